@@ -1,0 +1,558 @@
+"""The nouns of the harness, as frozen models: they are the file formats and the wire formats too.
+
+Nothing here imports anything of ours. A field's meaning stands under it; JSON Schema comes from the models.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Annotated, Any, Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, field_validator, model_validator
+
+FORMAT = "replica-harness/1"
+"""Names the layout of a trajectory file; a reader refuses a major number that it does not know."""
+
+
+class Noun(BaseModel):
+    """A frozen value that refuses fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+# ---------------------------------------------------------------- actions
+
+Ref = Annotated[int, Field(ge=1, strict=True)]
+"""The number in square brackets before an element of the observation."""
+
+
+class Act(BaseModel):
+    """What every action shares; fields that an action does not know are ignored, as on the whole wire."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
+
+
+class Click(Act):
+    """Press and release a mouse button on an element, or at a point of the viewport."""
+
+    op: Literal["click"] = "click"
+    ref: Ref | None = None
+    x: float | None = None
+    y: float | None = None
+    button: Literal["left", "middle", "right"] = "left"
+    count: Annotated[int, Field(ge=1, le=3)] = 1
+    modifiers: tuple[Literal["Alt", "Control", "Meta", "Shift"], ...] = ()
+
+    @model_validator(mode="after")
+    def _aims_at_something(self) -> Click:
+        if (self.ref is None) == (self.x is None or self.y is None):
+            raise ValueError("click needs either ref, or both x and y")
+        return self
+
+
+class Hover(Act):
+    """Move the pointer over an element."""
+
+    op: Literal["hover"] = "hover"
+    ref: Ref
+
+
+class Fill(Act):
+    """Replace the text of a field; `submit` presses Enter afterwards."""
+
+    op: Literal["fill"] = "fill"
+    ref: Ref
+    text: str
+    submit: bool = False
+
+
+class Type(Act):
+    """Type text key by key, into `ref` or into what has the focus, after what is already there."""
+
+    op: Literal["type"] = "type"
+    text: str
+    ref: Ref | None = None
+
+
+class Press(Act):
+    """Press a key or a chord such as `Enter`, `ArrowDown` or `Control+a`."""
+
+    op: Literal["press"] = "press"
+    keys: str
+    ref: Ref | None = None
+
+
+class Select(Act):
+    """Choose one option of a native or custom list, by its label, its value or its position from 0."""
+
+    op: Literal["select"] = "select"
+    ref: Ref
+    label: str | None = None
+    value: str | None = None
+    index: Annotated[int, Field(ge=0)] | None = None
+
+    @model_validator(mode="after")
+    def _names_one_option(self) -> Select:
+        if sum(choice is not None for choice in (self.label, self.value, self.index)) != 1:
+            raise ValueError("select needs exactly one of label, value and index")
+        return self
+
+
+class Check(Act):
+    """Put a checkbox, radio button or switch into the state `on`, whatever it was."""
+
+    op: Literal["check"] = "check"
+    ref: Ref
+    on: bool = True
+
+
+class Clear(Act):
+    """Empty a field."""
+
+    op: Literal["clear"] = "clear"
+    ref: Ref
+
+
+class Focus(Act):
+    """Give an element the keyboard focus."""
+
+    op: Literal["focus"] = "focus"
+    ref: Ref
+
+
+class Scroll(Act):
+    """Scroll the page, or the element `ref`, by pixels or to an end; with only `ref`, bring it into view."""
+
+    op: Literal["scroll"] = "scroll"
+    ref: Ref | None = None
+    dx: float = 0
+    dy: float = 0
+    to: Literal["top", "bottom"] | None = None
+
+
+class Goto(Act):
+    """Open an address of the episode's sites, absolute or from the current page."""
+
+    op: Literal["goto"] = "goto"
+    url: str
+
+
+class Back(Act):
+    """Go one page back in the tab's history."""
+
+    op: Literal["back"] = "back"
+
+
+class Forward(Act):
+    """Go one page forward in the tab's history."""
+
+    op: Literal["forward"] = "forward"
+
+
+class Reload(Act):
+    """Load the current page again."""
+
+    op: Literal["reload"] = "reload"
+
+
+class Wait(Act):
+    """Let time on the page pass: at once, on the page's own clock."""
+
+    op: Literal["wait"] = "wait"
+    ms: Annotated[int, Field(ge=0, le=60_000)] = 1000
+
+
+class Find(Act):
+    """Free read: the lines of the page that hold a text."""
+
+    op: Literal["find"] = "find"
+    text: str
+
+
+class Expand(Act):
+    """Free read: the hidden lines of a folded part of the page."""
+
+    op: Literal["expand"] = "expand"
+    ref: int
+    page: Annotated[int, Field(ge=1)] = 1
+
+
+class Options(Act):
+    """Free read: all options of a list."""
+
+    op: Literal["options"] = "options"
+    ref: Ref
+
+
+class Done(Act):
+    """End the episode, with the answer if the goal asks for one."""
+
+    op: Literal["done"] = "done"
+    answer: JsonValue = None
+    status: Literal["ok", "infeasible", "gave_up"] = "ok"
+    note: str | None = None
+
+    @field_validator("answer")
+    @classmethod
+    def _can_be_written_down(cls, answer: JsonValue) -> JsonValue:
+        json.dumps(answer, allow_nan=False)  # raises ValueError: infinity is no JSON
+        return answer
+
+
+Action = Annotated[
+    Click | Hover | Fill | Type | Press | Select | Check | Clear | Focus | Scroll | Goto | Back | Forward
+    | Reload | Wait | Find | Expand | Options | Done,
+    Field(discriminator="op"),
+]  # fmt: skip
+"""click hover fill type press select check clear focus scroll goto back forward reload wait · find expand
+options (free reads) · done."""
+
+ACTION: TypeAdapter[Action] = TypeAdapter(Action)
+FREE_READS = (Find, Expand, Options)
+
+ActionError = Literal[
+    "bad_json", "unknown_action", "bad_argument", "unknown_ref", "stale_ref", "not_visible", "covered",
+    "disabled", "not_editable", "no_such_option", "navigation_blocked", "timeout", "dialog_open", "no_effect",
+    "page_crashed", "limit_exceeded", "episode_over",
+]  # fmt: skip
+"""Why an action was refused. A closed list, so that agents can branch on it."""
+
+
+class Result(Noun):
+    """What became of the last action."""
+
+    ok: bool = True
+    error: ActionError | None = None
+    message: str = ""
+    """One sentence: what was asked, and why it cannot be done."""
+    hint: str = ""
+    """What would do instead."""
+    retryable: bool = False
+    by: str | None = None
+    """The element that covers the target, as the observation writes it."""
+    options: tuple[str, ...] = ()
+    """The options there are, after `no_such_option`."""
+    text: str | None = None
+    """The lines a free read asked for."""
+
+
+# ---------------------------------------------------------------- observations and turns
+
+
+class Left(Noun):
+    """What remains of the limits."""
+
+    steps: int
+    reads: int
+    """Free reads."""
+    wall_s: float
+
+
+class Observation(Noun):
+    """The page as an agent is shown it."""
+
+    n: int
+    """Counts from 0; the agent's reply echoes it."""
+    url: str
+    title: str
+    text: str
+    """The whole page within the budget of characters."""
+    diff: str | None = None
+    """What changed since the last observation, where that is much shorter than `text`."""
+    result: Result | None = None
+    """Of the last action; absent from the first observation."""
+    left: Left | None = None
+
+
+class Usage(Noun):
+    """Tokens and dollars that the agent says it used for a turn."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float | None = None
+
+
+class Turn(Noun):
+    """An agent's reply to an observation."""
+
+    action: Action | None = None
+    """None where the reply could not be read as an action: `error` and `message` then say why."""
+    error: ActionError | None = None
+    message: str = ""
+    raw: str = ""
+    """What was said, cut at 2,000 characters, where it could not be read."""
+    thought: str | None = None
+    usage: Usage | None = None
+
+
+class Limits(Noun):
+    """Where an episode ends by itself."""
+
+    max_steps: Annotated[int, Field(ge=1)] = 30
+    max_seconds: Annotated[float, Field(gt=0)] = 600
+    turn_seconds: Annotated[float, Field(gt=0)] = 120
+    max_reads: Annotated[int, Field(ge=0)] = 60
+    """Free reads."""
+
+
+class Brief(Noun):
+    """All that an agent is told at the start: never the task's id, its checks or its solution."""
+
+    goal: str
+    start_url: str
+    limits: Limits
+
+
+class AgentInfo(Noun):
+    """Who played, as far as it says."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    name: str
+    version: str | None = None
+    model: str | None = None
+
+
+class Agent(Protocol):
+    """The seam between the loop and whoever plays: three calls, in this order."""
+
+    async def begin(self, brief: Brief) -> AgentInfo:
+        """Start. Raises AgentError if it cannot."""
+
+    async def act(self, observation: Observation) -> Turn:
+        """One reply. Raises AgentError when there will be no more of them."""
+
+    async def end(self, reason: str) -> None:
+        """Stop, and leave no process behind; called once, whatever happened."""
+
+
+# ---------------------------------------------------------------- tasks
+
+Value = str | int | float | bool | None
+
+
+class Query(Noun):
+    """A gold value that is computed from the site's rows rather than typed."""
+
+    sql: str
+    site: str | None = None
+    """The task's first site unless named."""
+    at: Literal["start", "end"] = "start"
+    """Before the first action, or after the last."""
+
+
+class CheckSpec(BaseModel):
+    """One declared condition: a `kind`, and that kind's own fields, which its judge validates."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+    kind: str
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The kind's own fields as they were written."""
+        return dict(self.model_extra or {})
+
+
+class Way(Noun):
+    """One way through a task, as steps of the scripted agent (`harness.agents.script`)."""
+
+    name: str = ""
+    steps: tuple[dict[str, Any], ...]
+
+
+class NearMiss(Noun):
+    """What a careless agent would do. It must fail, by exactly the checks in `fails`."""
+
+    because: str
+    """A sentence: what is wrong with it."""
+    fails: tuple[str, ...]
+    """Labels of the findings that fail, such as `state:order_line`, `answer` or `unasked:cart_line`."""
+    steps: tuple[dict[str, Any], ...] | None = None
+    """The whole of it; or, shorter, the first solution with some steps replaced:"""
+    instead: dict[int, dict[str, Any] | tuple[dict[str, Any], ...]] = {}
+    """Position in the first solution, from 1 -> the step or steps to do instead (an empty list drops it)."""
+
+    @model_validator(mode="after")
+    def _differs(self) -> NearMiss:
+        if (self.steps is None) == (not self.instead):
+            raise ValueError("a near miss needs either steps, or instead")
+        return self
+
+
+class Task(Noun):
+    """A goal, the world it is played in, how it is judged, and its own proof."""
+
+    id: str
+    """`<folder>/<slug>`: the path of its file under tasks/."""
+    goal: str
+    shape: Literal["retrieve", "act", "both"]
+    sites: tuple[str, ...]
+    """The first is where the episode starts. By default the folder that holds the task."""
+    start: str = "/"
+    """Path on the first site."""
+    seed: int = 0
+    clock: datetime = datetime(2026, 7, 15, 10, 0)
+    """The sites' date and time at the start, without a zone."""
+    user: str | None = None
+    """Who is signed in at the start: an account of the first site; nobody if absent."""
+    tags: tuple[str, ...] = ()
+    limits: Limits = Limits()
+    checks: Annotated[tuple[CheckSpec, ...], Field(alias="check", min_length=1)]
+    may_change: tuple[str, ...] = ()
+    """`table`, `table.column` or `site:table`: changes that no check speaks of and that are no fault."""
+    solutions: Annotated[tuple[Way, ...], Field(alias="solution", min_length=1)]
+    near_misses: Annotated[tuple[NearMiss, ...], Field(alias="near_miss")] = ()
+
+
+# ---------------------------------------------------------------- trajectories
+
+
+class Change(Noun):
+    """One row's net change."""
+
+    site: str
+    table: str
+    change: Literal["added", "removed", "changed"]
+    key: tuple[Value, ...]
+    """The row's primary key."""
+    before: dict[str, Value] | None = None
+    """The whole row; absent when added."""
+    after: dict[str, Value] | None = None
+    """The whole row; absent when removed."""
+
+
+class Opened(Noun):
+    """A page that a site served with success."""
+
+    step: int
+    """The observation's number at which the agent acted; -1 before the first."""
+    site: str
+    path: str
+    """With its query, as requested."""
+
+
+class Step(Noun):
+    """One observation and what the agent did about it."""
+
+    observation: Observation
+    turn: Turn
+    changes: tuple[Change, ...] = ()
+    """Rows that this action changed."""
+    refused: tuple[str, ...] = ()
+    """Foreign requests that this action caused: `METHOD url`."""
+    agent_ms: float = 0
+    browser_ms: float = 0
+    """From the action's dispatch to the next observation."""
+
+
+class Ending(Noun):
+    """How an episode stopped."""
+
+    reason: Literal["done", "steps", "wall", "turn_timeout", "protocol_error", "crash", "broken"]
+    detail: str = ""
+    """`crash` and `protocol_error` are the agent's doing, `broken` is ours."""
+
+
+class Digests(Noun):
+    """BLAKE2 digests, 32 hexadecimal digits each: equal plays have equal digests."""
+
+    start: str
+    """The whole state before the first action."""
+    end: str
+    """The whole state at the end."""
+    observations: str
+    """All observations' url, title, text, diff and result, in order."""
+
+
+class Header(Noun):
+    """The first line of a trajectory file: what was known before the first action."""
+
+    format: str = FORMAT
+    task: Task
+    trial: int
+    agent_spec: str
+    """As given on the command line."""
+    versions: dict[str, str]
+    """harness, browser, python, and a digest of each site's files."""
+    ambient: dict[str, tuple[str, ...]] = {}
+    """site -> tables in which mere looking leaves traces; changes there are never a fault."""
+    earlier: tuple[str, ...] = ()
+    """Causes for which earlier plays of this trial were broken."""
+
+
+class Footer(Noun):
+    """The last line of a trajectory file; a file without it is an unfinished episode."""
+
+    ending: Ending
+    agent: AgentInfo | None = None
+    answer: JsonValue = None
+    status: Literal["ok", "infeasible", "gave_up"] | None = None
+    """As the agent's `done` said; absent if it never said so."""
+    last: Observation | None = None
+    """The page as the episode left it."""
+    changes: tuple[Change, ...] = ()
+    """Net, over the whole episode."""
+    opened: tuple[Opened, ...] = ()
+    gold: dict[str, tuple[tuple[Value, ...], ...]] = {}
+    """`gold_key(query, site)` -> the rows that the query gave."""
+    digests: Digests | None = None
+    seconds: float = 0
+
+
+class Trajectory(Noun):
+    """All that an episode left."""
+
+    header: Header
+    steps: tuple[Step, ...] = ()
+    footer: Footer
+
+    @property
+    def task(self) -> Task:
+        """The task as it was when played."""
+        return self.header.task
+
+
+def gold_key(query: Query, first_site: str) -> str:
+    """The name under which a query's rows are recorded."""
+    return f"{query.site or first_site}@{query.at}: {' '.join(query.sql.split())}"
+
+
+def queries_in(value: Any) -> list[Query]:
+    """All queries written anywhere inside a check's fields, in order."""
+    if isinstance(value, dict):
+        if "sql" in value:
+            return [Query.model_validate(value)]
+        return [query for inner in value.values() for query in queries_in(inner)]
+    if isinstance(value, (list, tuple)):
+        return [query for inner in value for query in queries_in(inner)]
+    return []
+
+
+# ---------------------------------------------------------------- verdicts
+
+Outcome = Literal["passed", "failed", "broken"]
+
+
+class Finding(Noun):
+    """One check's outcome."""
+
+    label: str
+    """`kind` or `kind:what`, such as `state:order_line`; unasked changes are `unasked:<table>`."""
+    outcome: Outcome
+    expected: JsonValue = None
+    actual: JsonValue = None
+    reason: str
+    """One sentence."""
+
+
+class Verdict(Noun):
+    """A task's outcome: the worst of its findings."""
+
+    task: str
+    trial: int
+    outcome: Outcome
+    findings: tuple[Finding, ...]
+    ending: Ending
+    steps: int
+    seconds: float
