@@ -1,0 +1,140 @@
+"""Worlds on loopback ports: each is a forward proxy, behind which its sites have stable addresses.
+
+A browser that is given `http://127.0.0.1:PORT` as its proxy finds `http://omnizon.test/` there, in every episode
+the same; requests to any other host are refused and recorded. A person may also open the port itself, and gets
+the world's first site.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import Receive, Scope, Send
+from uvicorn import Config
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
+
+from sites.kit.site import Site
+from sites.kit.world import World
+
+GRACE_SECONDS = 2.0
+
+
+@dataclass
+class Door:
+    """One world's open port."""
+
+    port: int
+    _server: asyncio.Server
+    _state: ServerState
+
+    @property
+    def url(self) -> str:
+        """The proxy's address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    async def close(self) -> None:
+        """Close the port and every connection to it."""
+        self._server.close()
+        for connection in list(self._state.connections):
+            connection.shutdown()
+        pending = list(self._state.tasks)
+        if pending:
+            _, late = await asyncio.wait(pending, timeout=GRACE_SECONDS)
+            for task in late:
+                task.cancel()
+
+
+class Server:
+    """Opens worlds. It holds nothing that needs closing: each door closes itself."""
+
+    async def open(self, world: World, port: int = 0) -> Door:
+        """Serve a world on a free loopback port, or on `port`. Raises OSError if that is taken."""
+        config = Config(
+            _app(world),
+            lifespan="off",
+            access_log=False,
+            log_config=None,
+            log_level="critical",
+            server_header=False,
+            date_header=False,  # the machine's clock must not reach a page
+            proxy_headers=False,
+            ws="none",
+        )
+        config.load()
+        state = ServerState()
+        loop = asyncio.get_running_loop()
+
+        def protocol() -> asyncio.Protocol:
+            return _Proxy(config, state, {}, loop, world)
+
+        server = await loop.create_server(protocol, "127.0.0.1", port)
+        return Door(server.sockets[0].getsockname()[1], server, state)
+
+
+class _Proxy(HttpToolsProtocol):
+    """uvicorn's protocol, which reads a proxy's absolute addresses already; here CONNECT is refused and recorded."""
+
+    def __init__(
+        self,
+        config: Config,
+        state: ServerState,
+        app_state: dict[str, Any],
+        loop: asyncio.AbstractEventLoop,
+        world: World,
+    ) -> None:
+        super().__init__(config, state, app_state, loop)
+        self._world = world
+        self._first = True
+
+    def data_received(self, data: bytes) -> None:
+        """Look at a connection's first words before uvicorn does."""
+        if self._first and data.startswith(b"CONNECT "):
+            target = data.split(b" ", 2)[1].decode("latin-1")
+            self._world.refused.append(f"CONNECT {target}")
+            self.transport.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            self.transport.close()
+            return
+        self._first = False
+        super().data_received(data)
+
+
+def _app(world: World) -> Any:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        site = _site(world, request)
+        if site is None:
+            response: Response = _refuse(world, request)
+        else:
+            form = await request.form() if request.method == "POST" else FormData()
+            response = site.serve(world, request, form)
+            _record(world, site, request, response)
+        await response(scope, receive, send)
+
+    return app
+
+
+def _site(world: World, request: Request) -> Site | None:
+    """The site a request is for; a request to our own address, not through the proxy, is for the first."""
+    host = request.url.hostname or ""
+    server = request.scope.get("server")
+    if host == "127.0.0.1" and server and request.url.port == server[1]:
+        return world.sites[0]
+    return world.site_at(host) if request.url.port in (None, 80) else None
+
+
+def _refuse(world: World, request: Request) -> Response:
+    world.refused.append(f"{request.method} {request.url}")
+    return PlainTextResponse("This address is outside the episode's sites.", status_code=403)
+
+
+def _record(world: World, site: Site, request: Request, response: Response) -> None:
+    is_page = response.headers.get("content-type", "").startswith("text/html")
+    if request.method == "GET" and response.status_code == 200 and is_page:
+        query = request.url.query
+        world.opened.append((world.step, site.name, request.url.path + (f"?{query}" if query else "")))

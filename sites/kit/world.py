@@ -1,0 +1,102 @@
+"""The sites of one episode, each on its own fresh state, under one clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sites.kit.site import SESSION_COOKIE, Site, session_id
+from sites.kit.store import Store
+
+STEP_SECONDS = 6
+"""What an action takes on the sites' clock: the horizon to which a page's own timers are run after it."""
+
+
+@dataclass
+class World:
+    """What an episode is played in. `now` moves only by `advance`: never while an agent thinks."""
+
+    sites: Sequence[Site]
+    seed: int
+    now: datetime
+    user: str | None = None
+    """The e-mail address or name of an account of the first site."""
+    step: int = -1
+    """The observation that was last acted on; stamps what `opened` records."""
+    stores: dict[str, Store] = field(init=False)
+    opened: list[tuple[int, str, str]] = field(default_factory=list)
+    """(step, site, path) of each page that was served with success."""
+    refused: list[str] = field(default_factory=list)
+    """`METHOD url` of each request to somewhere else."""
+    faults: list[str] = field(default_factory=list)
+    """Tracebacks of views that raised: the site's own doing."""
+
+    def __post_init__(self) -> None:
+        """Raises LookupError when `user` is no account."""
+        self.stores = {site.name: site.store(self.seed) for site in self.sites}
+        self._by_host = {site.host: site for site in self.sites}
+        if self.user is not None:
+            self._sign_in(self.user)
+        for store in self.stores.values():
+            store.mark()
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """Where a browser may go."""
+        return frozenset(f"http://{site.host}" for site in self.sites)
+
+    @property
+    def cookies(self) -> list[dict[str, Any]]:
+        """Of the visitor who is signed in at the start, in the form that browsers are given them."""
+        if self.user is None:
+            return []
+        value = session_id(self.seed, 0)
+        site = self.sites[0]
+        return [
+            {
+                "name": SESSION_COOKIE,
+                "value": value,
+                "domain": site.host,
+                "path": "/",
+                "httpOnly": True,
+                "sameSite": "Lax",
+            }
+        ]
+
+    def site_at(self, host: str) -> Site | None:
+        """The site that a request's host names, or None for somewhere else."""
+        return self._by_host.get(host)
+
+    def act(self, step: int) -> None:
+        """An action begins: what changes from here on is its doing."""
+        self.step = step
+        for store in self.stores.values():
+            store.mark()
+
+    def advance(self, seconds: float = STEP_SECONDS) -> None:
+        """Move the clock on."""
+        self.now += timedelta(seconds=seconds)
+
+    def digest(self) -> str:
+        """The state of all sites: one digest, or several joined by dots."""
+        return ".".join(store.digest() for store in self.stores.values())
+
+    def close(self) -> None:
+        """Free the memory."""
+        for store in self.stores.values():
+            store.close()
+
+    def _sign_in(self, user: str) -> None:
+        store = self.stores[self.sites[0].name]
+        account = store.db.one("SELECT id FROM account WHERE email = ? OR name = ?", user, user)
+        if account is None:
+            have = ", ".join(store.db.column("SELECT email FROM account ORDER BY id"))
+            raise LookupError(f"no account {user!r} on {self.sites[0].name}; have: {have}")
+        store.db.insert(
+            "session",
+            id=session_id(self.seed, 0),
+            account_id=account["id"],
+            started=self.now.isoformat(),
+        )
