@@ -1,0 +1,63 @@
+"""Who plays: the scripted agent, and any command behind a transport."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from harness.agents.command import split
+from harness.agents.process import Place
+from harness.agents.script import Script, check_steps, edited
+from harness.agents.stdio import Stdio
+from harness.agents.suggest import suggestion
+from harness.errors import UsageError
+from harness.types import Agent, Task, Way
+
+__all__ = ["TRANSPORTS", "Place", "Script", "Stdio", "agent", "check_steps", "edited"]
+
+TRANSPORTS: dict[str, Callable[[tuple[str, ...], Place], Agent]] = {"stdio": Stdio}
+"""How a command is spoken to."""
+
+
+def agent(
+    spec: str,
+    task: Task | None,
+    log_dir: Path | None,
+    *,
+    environ: Mapping[str, str],
+    cwd: Path | None = None,
+    pass_env: tuple[str, ...] = (),
+    transport: str = "stdio",
+) -> Agent:
+    """A new agent for one episode, from what stands after `--agent`; UsageError if there can be none.
+
+    `oracle`, `oracle:2` and `oracle:<name>` play a solution of the task, `idle` is done at once, `constant:<text>`
+    answers that at once, and anything else is a command line.
+    """
+    word, _, rest = spec.partition(":")
+    if word == "oracle":
+        return Script(_way(task, rest).steps, name=spec)
+    if spec == "idle":
+        return Script([{"done": True}], name=spec)
+    if word == "constant" and ":" in spec:
+        return Script([{"done": _literal(rest)}], name="constant")
+    if transport not in TRANSPORTS:
+        raise UsageError(f"no transport {transport!r}; {suggestion(transport, TRANSPORTS)}")
+    return TRANSPORTS[transport](split(spec, environ, cwd), Place(environ, log_dir, cwd, pass_env))
+
+
+def _way(task: Task | None, which: str) -> Way:
+    """The solution that `oracle:<which>` names, by position from 1 or by name."""
+    if task is None:
+        raise UsageError("the oracle plays a task's solution, and no task was given")
+    if not which:
+        return task.solutions[0]
+    for position, way in enumerate(task.solutions, 1):
+        if which in (way.name, str(position)):
+            return way
+    have = [way.name or str(position) for position, way in enumerate(task.solutions, 1)]
+    raise UsageError(f"{task.id} has no solution {which!r}; {suggestion(which, have)}")
+
+
+def _literal(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")

@@ -1,0 +1,268 @@
+"""One agent's process: how it is started, heard, and ended with everything that it started.
+
+Three things must hold whatever the agent does: we read a bounded amount, we wait a bounded time, and nothing
+of it is left running afterwards.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import signal
+import tempfile
+from collections.abc import Coroutine, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from harness.agents.command import filled
+from harness.agents.reaper import kill_group, kill_marked, reaper, remove
+from harness.errors import AgentError, HarnessError, StoreError
+from harness.types import Brief
+
+LINE_BYTES = 8 * 1024 * 1024
+LOG_BYTES = 20 * 1024 * 1024
+_TAIL_BYTES = 2_000
+_CHUNK = 64 * 1024
+_ALLOWED = ("PATH", "LANG")
+_MEANING = {0: "finished", 75: "trouble of its infrastructure", 77: "refused", 78: "another protocol version"}
+_OUR_ERRNO = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN)
+"""The machine is exhausted: no doing of the agent's."""
+_SIGNAL = {number.value: number.name for number in signal.Signals}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an agent's command runs, and what it sees of our surroundings."""
+
+    environ: Mapping[str, str]
+    """The caller's environment, of which the agent is given little."""
+    log_dir: Path | None = None
+    """`agent.log` is written there; without it, standard error is only kept for messages."""
+    cwd: Path | None = None
+    """By default the folder that the harness was called from."""
+    pass_env: tuple[str, ...] = ()
+    """Names of further variables that the agent may see."""
+    grace_s: float = 2.0
+    """Given to it after `end`, and once more after SIGTERM."""
+
+
+class Log:
+    """An agent's standard error: its last lines for messages, and up to LOG_BYTES of it in a file."""
+
+    def __init__(self, log_dir: Path | None) -> None:
+        self._room = LOG_BYTES
+        self._tail = b""
+        self._file: IO[bytes] | None = None
+        if log_dir:
+            self._file = _opened(log_dir / "agent.log")
+
+    async def keep(self, stream: asyncio.StreamReader) -> None:
+        """Reads to the end, also what is not kept: an agent must not hang because it talks much."""
+        while chunk := await stream.read(_CHUNK):
+            self._tail = (self._tail + chunk)[-_TAIL_BYTES:]
+            self._write(chunk)
+
+    def last_lines(self) -> str:
+        """The last three lines that are not empty, or nothing."""
+        lines = [line.strip() for line in self._tail.decode(errors="replace").splitlines() if line.strip()]
+        return " / ".join(lines[-3:])
+
+    def close(self) -> None:
+        """Nothing is written any more."""
+        if self._file:
+            self._file.close()
+            self._file = None
+
+    def _write(self, chunk: bytes) -> None:
+        if not self._file or self._room < 0:
+            return
+        kept = chunk[: self._room]
+        self._room -= len(chunk)
+        if self._room < 0:
+            kept += f"\n[harness: the log is cut at {LOG_BYTES // 1024 // 1024} MiB]\n".encode()
+        try:
+            self._file.write(kept)
+        except OSError:  # a full disk costs the log; the episode's own file will say so
+            self.close()
+
+
+class Process:
+    """A command running for one episode, in a process group and a scratch folder of its own."""
+
+    def __init__(self, words: tuple[str, ...], place: Place) -> None:
+        self._words = words
+        self._place = place
+        self._child: asyncio.subprocess.Process | None = None
+        self._scratch: Path | None = None
+        self._log: Log | None = None
+        self._listening: asyncio.Task[None] | None = None
+
+    async def start(self, brief: Brief) -> None:
+        """Raises AgentError if the program cannot be run, and one of ours if nothing could."""
+        try:
+            self._log = Log(self._place.log_dir)
+            self._scratch = _new_scratch()
+            self._child = await self._spawn(told(brief, self._scratch))
+        except OSError as error:
+            message = f"the agent's command {self._words[0]!r} could not be started: {error}"
+            raise (HarnessError if error.errno in _OUR_ERRNO else AgentError)(message) from error
+        finally:
+            if self._child is None:
+                self._forget()
+        reaper().born(self._child.pid, self._scratch)
+        assert self._child.stderr
+        self._listening = asyncio.create_task(self._log.keep(self._child.stderr))
+
+    async def say(self, line: bytes) -> bool:
+        """Sends a line, waiting until there is room for it; False if nobody listens any more."""
+        assert self._child
+        assert self._child.stdin
+        try:
+            self._child.stdin.write(line)
+            await self._child.stdin.drain()
+        except (ConnectionError, RuntimeError):  # uvloop's closed pipe raises RuntimeError
+            return False
+        return True
+
+    async def hear(self) -> bytes:
+        """One line; a last line may lack its end; nothing once the pipe is closed."""
+        assert self._child
+        assert self._child.stdout
+        try:
+            return await self._child.stdout.readuntil(b"\n")
+        except asyncio.IncompleteReadError as rest:
+            return rest.partial
+        except asyncio.LimitOverrunError:
+            raise AgentError(
+                f"the agent wrote a line longer than {LINE_BYTES // 1024 // 1024} MiB; "
+                "a reply is one JSON object on one line, and logs belong on standard error",
+                ending="protocol_error",
+            ) from None
+
+    @property
+    def gone(self) -> bool:
+        """Whether it has exited, as far as the loop has noticed."""
+        return self._child is not None and self._child.returncode is not None
+
+    async def obituary(self) -> str:
+        """How it ended, with its last words; called when it has closed its pipe."""
+        assert self._child
+        await _within(self._place.grace_s, self._child.wait())
+        if self._listening:
+            await _within(self._place.grace_s, asyncio.shield(self._listening))
+        words = self._log.last_lines() if self._log else ""
+        return _how(self._child.returncode) + (f"; its last words: {words}" if words else "")
+
+    async def stop(self, farewell: bytes) -> None:
+        """Farewell, grace, SIGTERM, grace, SIGKILL, for all of its processes. Does nothing a second time."""
+        child, self._child = self._child, None
+        if child is None:
+            return
+        assert child.stdout
+        flowing = asyncio.create_task(_discard(child.stdout))  # so that a full pipe keeps it from nothing
+        try:
+            await self._dismiss(child, farewell)
+        finally:  # reached at once when we are cancelled
+            kill_group(child.pid, signal.SIGKILL)
+            if self._scratch:
+                kill_marked(self._scratch)
+            reaper().gone(child.pid)
+            try:
+                await self._reap(child, flowing)
+            finally:
+                flowing.cancel()
+                self._forget()
+
+    async def _spawn(self, variables: dict[str, str]) -> asyncio.subprocess.Process:
+        names = (*_ALLOWED, *self._place.pass_env)
+        allowed = {name: self._place.environ[name] for name in names if name in self._place.environ}
+        scratch = variables["dir"]
+        words = filled(self._words, variables)
+        return await asyncio.create_subprocess_exec(
+            *words,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            limit=LINE_BYTES,
+            cwd=self._place.cwd,
+            env={"HOME": scratch, "TMPDIR": scratch}
+            | allowed
+            | {f"HARNESS_{name.upper()}": value for name, value in variables.items()},
+            start_new_session=True,
+        )
+
+    async def _dismiss(self, child: asyncio.subprocess.Process, farewell: bytes) -> None:
+        """The polite part: it may leave by itself."""
+        assert child.stdin
+        if not child.stdin.is_closing():
+            child.stdin.write(farewell)
+            child.stdin.close()
+        await _within(self._place.grace_s, child.wait())
+        if child.returncode is None:
+            kill_group(child.pid, signal.SIGTERM)
+            await _within(self._place.grace_s, child.wait())
+
+    async def _reap(self, child: asyncio.subprocess.Process, flowing: asyncio.Task[None]) -> None:
+        """Everything is dead now; what it still had in its pipes is read, and the pipes close."""
+        await _within(self._place.grace_s, child.wait())
+        tasks = [task for task in (flowing, self._listening) if task]
+        await asyncio.wait(tasks, timeout=self._place.grace_s)
+
+    def _forget(self) -> None:
+        if self._listening:
+            self._listening.cancel()
+        if self._log:
+            self._log.close()
+        if self._scratch:
+            remove(self._scratch)
+
+
+def told(brief: Brief, scratch: Path) -> dict[str, str]:
+    """What the placeholders `{name}` and the variables `HARNESS_NAME` hold."""
+    return {
+        "goal": brief.goal,
+        "start_url": brief.start_url,
+        "dir": str(scratch),
+        "timeout_s": f"{brief.limits.max_seconds:.15g}",
+        "max_steps": str(brief.limits.max_steps),
+    }
+
+
+async def _within(seconds: float, waited: Coroutine[Any, Any, Any] | asyncio.Future[Any]) -> None:
+    """Waits, but not for ever; whether it came to pass is seen elsewhere."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await waited
+
+
+async def _discard(stream: asyncio.StreamReader) -> None:
+    while await stream.read(_CHUNK):
+        pass
+
+
+def _new_scratch() -> Path:
+    try:
+        return Path(tempfile.mkdtemp(prefix="replica-harness-"))
+    except OSError as error:
+        raise StoreError(f"cannot make a scratch folder for the agent: {error}") from error
+
+
+def _opened(path: Path) -> IO[bytes]:
+    """A new file, unbuffered so that it can be followed while the agent runs."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("wb", buffering=0)
+    except OSError as error:
+        raise StoreError(f"cannot write the agent's log {path}: {error}") from error
+
+
+def _how(code: int | None) -> str:
+    """An exit status in words."""
+    if code is None:
+        return "it closed its standard output and went on running"
+    if code < 0:
+        return f"it was ended by {_SIGNAL.get(-code, f'signal {-code}')}"
+    meaning = f" ({_MEANING[code]})" if code in _MEANING else ""
+    return f"it exited with code {code}{meaning}"
