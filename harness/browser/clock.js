@@ -1,0 +1,563 @@
+// The page's clock, installed before any script of the page runs, in every document.
+//
+// Page timers live on a virtual clock that advances only inside settle(); the network stays real. So a step
+// takes as long as its requests do, a five second timer costs nothing, and Date.now() is equal in every play.
+//
+// One clock serves the top document and all frames of its site ("shared" below): their timers stand in one
+// queue, in one order. Frames of another site keep real timers, since nothing here could advance theirs.
+//
+// Not waited for: WebSockets, EventSource, workers, IndexedDB, bodies read by a stream reader.
+(config) => {
+  "use strict";
+
+  const FRAME_MS = 16;
+  const MAX_FIRED = 2000; // timers a step may fire: a page that reschedules itself for ever stays bounded
+  const MAX_READS = 2000; // readings of a standing clock before it creeps on, so that busy loops end
+  const NAVIGATION_GRACE_MS = 100; // a form's navigation starts some tasks after its submit event
+
+  const already = Object.getOwnPropertyDescriptor(window, "__harness");
+  if (already) {
+    // Chromium gives the first real document of a frame the window of the empty one before it.
+    already.value.renew();
+    return;
+  }
+
+  const native = {
+    setTimeout: window.setTimeout.bind(window),
+    requestAnimationFrame: window.requestAnimationFrame.bind(window),
+    fetch: window.fetch.bind(window),
+    open: window.open.bind(window),
+    now: performance.now.bind(performance),
+    Date: window.Date,
+    MessageChannel: window.MessageChannel,
+  };
+
+  // Tells documents apart; drawn before chance is seeded, and shown to nobody.
+  const id = `${Math.random()}`;
+
+  // ------------------------------------------------------------------ chance
+
+  // FNV-1a of a text seeds mulberry32: small, fast, and equal everywhere.
+  function seeded(text) {
+    let state = 2166136261;
+    for (let i = 0; i < text.length; i++) state = Math.imul(state ^ text.charCodeAt(i), 16777619);
+    return () => {
+      state = (state + 0x6d2b79f5) | 0;
+      let t = Math.imul(state ^ (state >>> 15), 1 | state);
+      t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+      return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+    };
+  }
+
+  function seedChance() {
+    const random = seeded(`${config.now} ${location.href}`);
+    Math.random = random;
+    const fill = (array) => {
+      const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+      for (let i = 0; i < bytes.length; i++) bytes[i] = Math.floor(random() * 256);
+      return array;
+    };
+    Crypto.prototype.getRandomValues = fill;
+    if (!crypto.randomUUID) return; // absent outside secure contexts, and the page may test for it
+    Crypto.prototype.randomUUID = () => {
+      const bytes = fill(new Uint8Array(16));
+      bytes[6] = (bytes[6] & 0x0f) | 0x40;
+      bytes[8] = (bytes[8] & 0x3f) | 0x80;
+      const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+      return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+    };
+  }
+
+  // ------------------------------------------------------------------ the shared clock
+
+  function reachableTop() {
+    try {
+      return window.top === window || window.top.__harness ? window.top : null;
+    } catch {
+      return null;
+    }
+  }
+
+  const tick = () =>
+    new Promise((resolve) => {
+      const channel = new native.MessageChannel();
+      channel.port1.onmessage = () => {
+        channel.port1.close();
+        resolve();
+      };
+      channel.port2.postMessage(0);
+    });
+
+  const realTimeout = (ms) => new Promise((resolve) => native.setTimeout(resolve, ms));
+
+  const realFrame = () =>
+    Promise.race([new Promise((resolve) => native.requestAnimationFrame(resolve)), realTimeout(100)]);
+
+  function createShared() {
+    const shared = {
+      elapsed: 0, // virtual milliseconds since the top document was born
+      goal: 0, // where `elapsed` stands when the step has settled
+      step: null,
+      fired: 0,
+      reads: 0,
+      timers: new Map(),
+      nextTimer: 1,
+      depth: 0, // how deeply the running timer was nested, as HTML counts it
+      documents: new Set(),
+      watchers: [],
+      framesMatter: false, // something of the page is told of real frames: scrolling, observers, transitions
+      frameDue: false, // we have scrolled: the page hears of it with the next real frame
+      clickable: new WeakSet(), // elements with a listener for the mouse
+      refused: [], // addresses that the page wanted to open and that are not of this episode
+      invalid: [], // what the browser's own bubble said of a field, when it refused a form
+    };
+
+    shared.wake = () => {
+      const watchers = shared.watchers;
+      shared.watchers = [];
+      for (const watcher of watchers) watcher();
+    };
+
+    const woken = (ms) =>
+      new Promise((resolve) => {
+        shared.watchers.push(resolve);
+        native.setTimeout(resolve, ms);
+      });
+
+    const live = () => {
+      for (const doc of shared.documents) if (!doc.document.defaultView) shared.documents.delete(doc);
+      return [...shared.documents];
+    };
+
+    function earliest() {
+      let best = null;
+      for (const timer of shared.timers.values()) {
+        if (!timer.doc.document.defaultView) shared.timers.delete(timer.id);
+        else if (!best || timer.due < best.due || (timer.due === best.due && timer.order < best.order)) best = timer;
+      }
+      return best;
+    }
+
+    function fireNext() {
+      const timer = earliest();
+      if (!timer || timer.due > shared.goal || shared.fired >= MAX_FIRED) return false;
+      shared.fired += 1;
+      shared.reads = 0;
+      shared.elapsed = Math.max(shared.elapsed, timer.due);
+      if (timer.every) timer.due += timer.every;
+      else shared.timers.delete(timer.id);
+      shared.depth = timer.depth;
+      try {
+        timer.run();
+      } catch (error) {
+        timer.doc.report(error);
+      } finally {
+        shared.depth = 0;
+      }
+      return true;
+    }
+
+    function finishAnimations(docs) {
+      let finished = false;
+      for (const doc of docs) {
+        for (const animation of doc.document.getAnimations()) {
+          const end = animation.effect?.getComputedTiming().endTime;
+          if (animation.playState !== "running" || !Number.isFinite(end) || animation.playbackRate === 0) continue;
+          animation.finish();
+          finished = true;
+        }
+      }
+      return finished;
+    }
+
+    // Runs the page until nothing is left to happen within the horizon, in at most `cap` real milliseconds.
+    // The same step may settle twice (a caller that retries): time then does not advance twice.
+    shared.settle = async (step, horizon, cap) => {
+      if (shared.step !== step) Object.assign(shared, { step, goal: shared.elapsed + horizon, fired: 0 });
+      shared.reads = 0;
+      const started = native.now();
+      let calm = 0;
+      let why = "";
+      while (native.now() - started < cap) {
+        await tick();
+        const docs = live();
+        why = docs.map((doc) => doc.waitsFor()).find(Boolean) ?? "";
+        if (why) {
+          calm = 0;
+          await woken(50);
+        } else if (fireNext()) {
+          calm = 0;
+          why = "timers";
+        } else if (finishAnimations(docs)) {
+          calm = 0;
+          why = "animations";
+          if (shared.framesMatter) await realFrame();
+        } else if (calm === 0 && (shared.framesMatter || shared.frameDue)) {
+          calm = 1;
+          shared.frameDue = false;
+          await realFrame();
+        } else if (calm < 2) {
+          // What a task of the page may still be about to start is seen by looking again a moment later.
+          calm += 1;
+          await realTimeout(calm - 1);
+        } else {
+          shared.elapsed = Math.max(shared.elapsed, shared.goal);
+          return "";
+        }
+      }
+      // What outlasted the cap is taken for background traffic, and later steps do not wait for it.
+      for (const doc of live()) doc.forget();
+      shared.elapsed = Math.max(shared.elapsed, shared.goal);
+      return why;
+    };
+    return shared;
+  }
+
+  const top = reachableTop();
+  seedChance();
+  if (!top) return;
+  const isTop = top === window;
+  const shared = isTop ? createShared() : top.__harness.shared;
+
+  // ------------------------------------------------------------------ what a document is waiting for
+
+  function createDocument() {
+    return {
+      document,
+      born: shared.elapsed,
+      requests: new Set(),
+      expected: new Set(), // scripts, style sheets and pictures that were made by script
+      loaded: new WeakSet(), // frames that have fired their load event
+      soon: new Set(), // navigations announced, such as by a submit event
+      leaving: null, // the navigate event of the navigation under way
+      base: null,
+      report: (error) => window.reportError(error),
+      forget() {
+        this.requests.clear();
+        this.expected.clear();
+        this.soon.clear();
+        for (const element of this.document.querySelectorAll("iframe, img")) this.loaded.add(element);
+      },
+      waitsFor() {
+        if (this.leaving || this.soon.size) return "a navigation";
+        if (this.requests.size) return "a request";
+        if (this.document.readyState !== "complete") return "the page to load";
+        for (const image of this.document.images)
+          if (!image.complete && image.loading !== "lazy" && !this.loaded.has(image)) return "a picture";
+        for (const element of this.expected)
+          if (element.isConnected && (element.src || element.href)) return "a script or style sheet";
+        for (const frame of this.document.querySelectorAll("iframe[src]"))
+          if (frame.loading !== "lazy" && !this.loaded.has(frame)) return "a frame";
+        return this.document.fonts.status === "loading" ? "a font" : "";
+      },
+    };
+  }
+
+  let doc = null;
+  function renew() {
+    doc = createDocument();
+    shared.documents.add(doc);
+    const current = doc;
+    // Listeners on the document fall away with it; those on the window would outlive a renewed one.
+    for (const type of ["load", "error"]) document.addEventListener(type, (event) => arrived(current, event), true);
+    document.addEventListener("readystatechange", () => {
+      if (document.readyState !== "complete") return;
+      for (const frame of document.querySelectorAll("iframe")) current.loaded.add(frame);
+      shared.wake();
+    });
+  }
+  function arrived(current, event) {
+    current.loaded.add(event.target);
+    current.expected.delete(event.target);
+    shared.wake();
+  }
+  renew();
+  window.addEventListener("load", () => shared.wake());
+
+  const begin = () => {
+    const current = doc;
+    const request = {};
+    current.requests.add(request);
+    // Two turns later, the page's own continuation has run and begun what follows.
+    return () =>
+      tick()
+        .then(tick)
+        .then(() => {
+          current.requests.delete(request);
+          shared.wake();
+        });
+  };
+
+  const watched = (owner, method) => {
+    const original = owner[method];
+    owner[method] = function (...args) {
+      const done = begin();
+      const promise = original.apply(this, args);
+      promise.then(done, done);
+      return promise;
+    };
+  };
+  watched(window, "fetch");
+  for (const method of ["arrayBuffer", "blob", "bytes", "formData", "json", "text"])
+    if (Response.prototype[method]) watched(Response.prototype, method);
+
+  const send = XMLHttpRequest.prototype.send;
+  XMLHttpRequest.prototype.send = function (...args) {
+    this.addEventListener("loadend", begin(), { once: true });
+    return send.apply(this, args);
+  };
+
+  const createElement = Document.prototype.createElement;
+  Document.prototype.createElement = function (name, options) {
+    const element = createElement.call(this, name, options);
+    const loads = element instanceof HTMLScriptElement || element instanceof HTMLLinkElement;
+    if (loads && this === doc.document) doc.expected.add(element);
+    return element;
+  };
+
+  // ------------------------------------------------------------------ navigation, always in this tab
+
+  const allowed = (url) => {
+    try {
+      return config.origins.includes(new URL(url).origin);
+    } catch {
+      return false;
+    }
+  };
+
+  const expectNavigation = () => {
+    const current = doc;
+    const token = {};
+    current.soon.add(token);
+    const drop = () => {
+      current.soon.delete(token);
+      shared.wake();
+    };
+    native.setTimeout(drop, NAVIGATION_GRACE_MS);
+    return drop;
+  };
+
+  const intercepted = new WeakSet();
+  const intercept = NavigateEvent.prototype.intercept;
+  NavigateEvent.prototype.intercept = function (options) {
+    intercepted.add(this);
+    return intercept.call(this, options);
+  };
+
+  navigation.addEventListener("navigate", (event) => {
+    const current = doc;
+    current.soon.clear();
+    shared.wake();
+    if (event.destination.sameDocument || event.hashChange || event.downloadRequest !== null) return;
+    if (isTop && event.cancelable && !allowed(event.destination.url)) {
+      event.preventDefault();
+      shared.refused.push(event.destination.url);
+      return;
+    }
+    current.leaving = event;
+    tick().then(() => {
+      if (current.leaving === event && (event.defaultPrevented || intercepted.has(event))) stay(current);
+    });
+  });
+  const stay = (current) => {
+    current.leaving = null;
+    shared.wake();
+  };
+  navigation.addEventListener("navigateerror", () => stay(doc));
+
+  const opensElsewhere = (target) =>
+    Boolean(target) &&
+    !["_self", "_parent", "_top"].includes(target.toLowerCase()) &&
+    target !== window.name &&
+    !document.querySelector(`iframe[name="${CSS.escape(target)}"]`);
+
+  // There is one tab: a target that would open another is lifted while the event takes its course.
+  function keepInTab(element, attribute) {
+    const target = element?.getAttribute(attribute);
+    if (!opensElsewhere(target)) return;
+    element.removeAttribute(attribute);
+    tick().then(() => element.setAttribute(attribute, target));
+  }
+
+  const linkOf = (event) =>
+    event.composedPath().find((node) => node instanceof Element && node.matches("a[href], area[href]"));
+
+  window.addEventListener("click", (event) => keepInTab(linkOf(event), "target"), true);
+  for (const type of ["click", "auxclick"])
+    window.addEventListener(type, (event) => {
+      const link = linkOf(event);
+      const asksForTab = event.button === 1 || event.ctrlKey || event.metaKey || event.shiftKey;
+      if (!link || !asksForTab || event.defaultPrevented || event.button === 2) return;
+      event.preventDefault();
+      location.assign(link.href);
+    });
+
+  window.addEventListener(
+    "submit",
+    (event) => {
+      keepInTab(event.target, "target");
+      keepInTab(event.submitter, "formtarget");
+      if ((event.submitter?.formMethod || event.target.method) === "dialog") return;
+      const drop = expectNavigation();
+      tick().then(() => event.defaultPrevented && drop());
+    },
+    true,
+  );
+  const submit = HTMLFormElement.prototype.submit;
+  HTMLFormElement.prototype.submit = function () {
+    keepInTab(this, "target");
+    expectNavigation();
+    return submit.call(this);
+  };
+  for (const method of ["back", "forward", "go"]) {
+    const original = History.prototype[method];
+    History.prototype[method] = function (...args) {
+      expectNavigation();
+      return original.apply(this, args);
+    };
+  }
+  window.addEventListener("popstate", () => {
+    doc.soon.clear();
+    shared.wake();
+  });
+
+  window.open = (url, target, features) => {
+    if (target && !opensElsewhere(target)) return native.open(url, target, features);
+    if (url) location.assign(new URL(url, document.baseURI).href);
+    return window;
+  };
+  window.print = () => {};
+
+  window.addEventListener(
+    "invalid",
+    (event) => shared.invalid.push({ element: event.target, message: event.target.validationMessage }),
+    true,
+  );
+
+  // ------------------------------------------------------------------ timers
+
+  function schedule(run, ms, { every = 0, frame = false } = {}) {
+    const id = shared.nextTimer++;
+    const depth = shared.depth + 1;
+    const delay = Math.max(Number(ms) || 0, depth > 5 ? 4 : 0);
+    const due = frame ? (Math.floor(shared.elapsed / FRAME_MS) + 1) * FRAME_MS : shared.elapsed + delay;
+    shared.timers.set(id, { id, order: id, due, every, depth, run, doc });
+    shared.wake();
+    return id;
+  }
+  const forget = (id) => void shared.timers.delete(id);
+  const call = (handler, args) =>
+    typeof handler === "function" ? handler.apply(window, args) : (0, eval)(String(handler));
+
+  window.setTimeout = (handler, ms, ...args) => schedule(() => call(handler, args), ms);
+  window.setInterval = (handler, ms, ...args) => {
+    const every = Math.max(Number(ms) || 0, 4);
+    return schedule(() => call(handler, args), every, { every });
+  };
+  window.clearTimeout = window.clearInterval = forget;
+  window.requestAnimationFrame = (handler) => schedule(() => handler(elapsed()), 0, { frame: true });
+  window.cancelAnimationFrame = forget;
+  window.requestIdleCallback = (handler) =>
+    schedule(() => handler({ didTimeout: false, timeRemaining: () => 10 }), 1);
+  window.cancelIdleCallback = forget;
+  AbortSignal.timeout = (ms) => {
+    const controller = new AbortController();
+    const late = () => controller.abort(new DOMException("signal timed out", "TimeoutError"));
+    schedule(late, ms);
+    return controller.signal;
+  };
+  if (window.scheduler?.postTask) {
+    const postTask = Scheduler.prototype.postTask;
+    Scheduler.prototype.postTask = function (callback, options = {}) {
+      if (!options.delay) return postTask.call(this, callback, options);
+      const { delay, ...rest } = options;
+      return new Promise((resolve, reject) =>
+        schedule(() => postTask.call(this, callback, rest).then(resolve, reject), delay),
+      );
+    };
+  }
+
+  // ------------------------------------------------------------------ dates
+
+  // The site prints the episode's time on every page; other documents go by their parent's, then the task's.
+  function base() {
+    if (doc.base !== null) return doc.base;
+    const root = document.documentElement;
+    const stated = root?.dataset?.now;
+    const known = stated ? Number(stated) : isTop ? config.now : top.Date.now() - elapsed();
+    if (root) doc.base = known;
+    return known;
+  }
+
+  function elapsed() {
+    shared.reads += 1;
+    if (shared.reads > MAX_READS) shared.elapsed += 1;
+    return shared.elapsed - doc.born;
+  }
+  const now = () => base() + elapsed();
+
+  const VirtualDate = new Proxy(native.Date, {
+    construct: (target, args, made) => Reflect.construct(target, args.length ? args : [now()], made),
+    apply: () => new native.Date(now()).toString(),
+  });
+  native.Date.now = now;
+  native.Date.prototype.constructor = VirtualDate;
+  window.Date = VirtualDate;
+
+  Performance.prototype.now = elapsed;
+  Object.defineProperty(Performance.prototype, "timeOrigin", { get: base, configurable: true });
+  Object.defineProperty(Event.prototype, "timeStamp", { get: elapsed, configurable: true });
+
+  const format = Object.getOwnPropertyDescriptor(Intl.DateTimeFormat.prototype, "format");
+  const formatToParts = Intl.DateTimeFormat.prototype.formatToParts;
+  Object.defineProperty(Intl.DateTimeFormat.prototype, "format", {
+    ...format,
+    get() {
+      const bound = format.get.call(this);
+      return (date) => bound(date === undefined ? now() : date);
+    },
+  });
+  Intl.DateTimeFormat.prototype.formatToParts = function (date) {
+    return formatToParts.call(this, date === undefined ? now() : date);
+  };
+  if (window.Temporal) {
+    const zoned = (zone) =>
+      Temporal.Instant.fromEpochMilliseconds(now()).toZonedDateTimeISO(zone ?? Temporal.Now.timeZoneId());
+    Object.assign(Temporal.Now, {
+      instant: () => Temporal.Instant.fromEpochMilliseconds(now()),
+      zonedDateTimeISO: zoned,
+      plainDateTimeISO: (zone) => zoned(zone).toPlainDateTime(),
+      plainDateISO: (zone) => zoned(zone).toPlainDate(),
+      plainTimeISO: (zone) => zoned(zone).toPlainTime(),
+    });
+  }
+
+  // ------------------------------------------------------------------ what the page listens for
+
+  const MOUSE = new Set(["click", "mousedown", "mouseup", "pointerdown", "pointerup"]);
+  const FRAME_EVENTS = /^(scroll|scrollend|resize|transition.*|animation.*)$/;
+  const addEventListener = EventTarget.prototype.addEventListener;
+  EventTarget.prototype.addEventListener = function (type, listener, options) {
+    if (MOUSE.has(type) && this instanceof Element) shared.clickable.add(this);
+    if (FRAME_EVENTS.test(type)) shared.framesMatter = true;
+    return addEventListener.call(this, type, listener, options);
+  };
+  const framesMatterFor = (owner, name) => {
+    owner[name] = new Proxy(owner[name], {
+      construct: (target, args, made) => {
+        shared.framesMatter = true;
+        return Reflect.construct(target, args, made);
+      },
+      apply: (target, self, args) => {
+        shared.framesMatter = true;
+        return Reflect.apply(target, self, args);
+      },
+    });
+  };
+  for (const name of ["IntersectionObserver", "ResizeObserver"]) framesMatterFor(window, name);
+  framesMatterFor(Element.prototype, "animate");
+  if (Document.prototype.startViewTransition) framesMatterFor(Document.prototype, "startViewTransition");
+
+  const harness = isTop ? { id, shared, renew, stay: () => shared.documents.forEach(stay) } : { renew };
+  Object.defineProperty(window, "__harness", { value: harness });
+};

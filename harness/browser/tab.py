@@ -1,0 +1,269 @@
+"""One isolated tab: opens pages, acts, and says in words what is there."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.async_api import BrowserContext
+from playwright.async_api import Error as PlaywrightError
+
+from harness.browser.act import Actor, blocked, origin_of, refused, stale, written
+from harness.browser.diff import diff
+from harness.browser.life import Life
+from harness.browser.refs import Live, Refs
+from harness.browser.render import BUDGET, Rendered, render
+from harness.browser.tree import Node, kids_of
+from harness.browser.wire import HORIZON_MS, PageCrashed, Reading, Refusal, Wire
+from harness.browser.words import quoted
+from harness.errors import BrowserError
+from harness.types import Action, Check, Expand, Find, Observation, Options, Result, Wait
+
+FOUND_LINES = 40
+"""Lines that a find answers with at most."""
+
+CLOSE_S = 5.0
+
+
+class Tab:
+    """A context with one page. Whatever would open another tab opens here instead."""
+
+    def __init__(self, context: BrowserContext, wire: Wire, origins: frozenset[str], life: Life) -> None:
+        self._context = context
+        self._life = life
+        self._wire = wire
+        self._origins = origins
+        self._home = ""
+        """The origin that the episode began on: its addresses are written without host."""
+        self._refs = Refs()
+        self._n = -1
+        self._document = ""
+        self._tree: Node = {}
+        self._rendered = Rendered("", {}, {})
+        self._url = ""
+
+    @classmethod
+    async def new(cls, context: BrowserContext, origins: frozenset[str], life: Life) -> Tab:
+        """A blank tab in a context of its own."""
+        return cls(context, await Wire.open(context), origins, life)
+
+    # ---------------------------------------------------------------- what the loop calls
+
+    async def open(self, url: str) -> Observation:
+        """The first observation."""
+        return await self._life.during(self._open(url))
+
+    async def act(self, action: Action) -> Observation:
+        """Performs an action, lets the page settle, and shows it; a refusal is in the observation's result."""
+        return await self._life.during(self._act(action))
+
+    async def read(self, action: Action) -> Result:
+        """A free read: neither the page nor its clock takes notice."""
+        return await self._life.during(self._read(action))
+
+    async def close(self) -> None:
+        """Closes the tab and forgets its cookies; harmless if the browser has died."""
+        # A browser that went first has taken the context along; one that hangs is its owner's to stop.
+        with suppress(PlaywrightError, TimeoutError):
+            async with asyncio.timeout(CLOSE_S):
+                await self._context.close()
+
+    async def _open(self, url: str) -> Observation:
+        if origin_of(url) not in self._origins:
+            raise BrowserError(
+                f"cannot start at {url}: the tab is confined to {', '.join(sorted(self._origins))}"
+            )
+        self._home = origin_of(url) or ""
+        try:
+            await self._wire.goto(url)
+            return await self._observed(HORIZON_MS)
+        except Refusal as refusal:
+            raise BrowserError(refusal.result.message) from refusal
+        except PageCrashed as crash:
+            raise BrowserError(f"the page crashed at once: {url}") from crash
+
+    async def _act(self, action: Action) -> Observation:
+        self._wire.dialogs.clear()
+        try:
+            result = await Actor(self._wire, self._refs, self._origins).perform(action, self._n + 1)
+            horizon = action.ms if isinstance(action, Wait) else HORIZON_MS
+            return await self._observed(horizon, action, result)
+        except PageCrashed:
+            return await self._revived(action)
+
+    async def _read(self, action: Action) -> Result:
+        match action:
+            case Find():
+                return self._found(action.text)
+            case Expand():
+                return self._expanded(action)
+            case Options():
+                return await self._options(action)
+        raise BrowserError(f"{action.op} is not a free read")
+
+    # ---------------------------------------------------------------- observing
+
+    async def _observed(
+        self, horizon: int, action: Action | None = None, result: Result | None = None
+    ) -> Observation:
+        step = self._n + 1
+        reading = await self._wire.step(str(step), horizon)
+        if reading["url"].startswith("chrome-error:"):
+            raise BrowserError("the site did not answer: Chromium shows an error page of its own")
+        if origin_of(reading["url"]) not in self._origins:
+            reading, result = await self._returned(reading["url"], step, horizon)
+        return self._shown(step, reading, action, result)
+
+    async def _returned(self, foreign: str, step: int, horizon: int) -> tuple[Reading, Result]:
+        """A server of ours sent the page elsewhere: it goes back to where it was."""
+        await self._wire.goto(self._url or self._home)
+        return await self._wire.step(f"{step} returned", horizon), blocked(foreign, self._origins)
+
+    def _shown(
+        self, step: int, reading: Reading, action: Action | None, result: Result | None
+    ) -> Observation:
+        tree = reading["tree"]
+        numbers = self._refs.update(reading["document"], origin_of(reading["url"]) or "", tree)
+        rendered = render(
+            tree,
+            numbers,
+            BUDGET,
+            title=reading["title"],
+            address=self._address(reading["url"]),
+            view=reading["view"],
+        )
+        same = reading["document"] == self._document
+        change = diff(self._rendered.text, rendered.text) if same else None
+        if action is not None and result is not None:
+            result = self._told(self._verified(result, action, tree), reading)
+        self._n, self._document, self._tree = step, reading["document"], tree
+        self._rendered, self._url = rendered, reading["url"]
+        return Observation(
+            n=step,
+            url=reading["url"],
+            title=reading["title"],
+            text=rendered.text,
+            diff=change,
+            result=result,
+        )
+
+    def _address(self, url: str) -> str:
+        if origin_of(url) != self._home:
+            return url
+        parts = urlsplit(url)
+        return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+    def _verified(self, result: Result, action: Action, tree: Node) -> Result:
+        """A check that the page undid, or ignored, is said to have had no effect."""
+        if not (isinstance(action, Check) and result.ok):
+            return result
+        found = self._refs.find(action.ref)
+        node = _node(tree, found.target.el) if isinstance(found, Live) else None
+        if node is None or not isinstance(found, Live):
+            return result
+        now = node["checked"] is True if "checked" in node else "pressed" in node.get("states", ())
+        if now == action.on:
+            return result
+        is_now = "on" if now else "off"
+        return refused(
+            "no_effect", f"{written(found)} is still {is_now}.", "The page did not take the click."
+        )
+
+    def _told(self, result: Result, reading: Reading) -> Result:
+        """The result with what happened besides: dialogs, fields refused, navigation blocked, a busy page."""
+        if result.ok and reading["refused"]:
+            result = blocked(reading["refused"][0], self._origins)
+        said = [
+            f"The page showed {_article(kind)} {kind}: {quoted(text)}." for kind, text in self._wire.dialogs
+        ]
+        said += [
+            f"The form was not sent: {quoted(invalid['field'])}: {invalid['message']}"
+            for invalid in reading["invalid"]
+        ]
+        if reading["busy"]:
+            said.append(f"The page is still busy with {reading['busy']}.")
+        message = " ".join(part for part in (result.message, *said) if part)
+        return result.model_copy(update={"message": message})
+
+    async def _revived(self, action: Action) -> Observation:
+        """Another page in the same context, where the last one was: cookies are still there."""
+        await self._wire.close()
+        self._wire = await Wire.open(self._context)
+        try:
+            await self._wire.goto(self._url)
+            result = refused(
+                "page_crashed",
+                f"The page crashed during {action.op}.",
+                "It was loaded again; what was typed into it is lost.",
+                retryable=True,
+            )
+            return await self._observed(HORIZON_MS, action, result)
+        except (PageCrashed, Refusal) as again:
+            raise BrowserError(f"the page crashed, and again when loaded anew: {self._url}") from again
+
+    # ---------------------------------------------------------------- free reads
+
+    def _found(self, text: str) -> Result:
+        """Lines of the page, folded ones too, that hold a text in any case."""
+        wanted = " ".join(text.split()).lower()
+        lines = [line for line in self._lines() if wanted in line.lower()]
+        if not lines or not wanted:
+            return Result(message=f"No line holds {quoted(text)}.", text="")
+        more = f" The first {FOUND_LINES} are shown." if len(lines) > FOUND_LINES else ""
+        return Result(
+            message=f"{len(lines)} line{'s' if len(lines) > 1 else ''} found.{more}",
+            text="\n".join(line.strip() for line in lines[:FOUND_LINES]),
+        )
+
+    def _lines(self) -> Iterable[str]:
+        yield from self._rendered.text.split("\n")[1:]
+        for pages in self._rendered.folds.values():
+            for page in pages:
+                yield from page.split("\n")
+
+    def _expanded(self, action: Expand) -> Result:
+        pages = self._rendered.folds.get(action.ref)
+        if pages is None:
+            folds = ", ".join(str(ref) for ref in self._rendered.folds)
+            hint = f"Folded now: {folds}." if folds else "Nothing is folded: the observation shows it all."
+            return refused("bad_argument", f"{action.ref} is not a folded part of the page.", hint)
+        last = len(pages) + 1
+        if not 2 <= action.page <= last:
+            hint = f"Pages 2 to {last} are hidden; page 1 is in the observation."
+            return refused("bad_argument", f"There is no hidden page {action.page}.", hint)
+        return Result(message=f"Page {action.page} of {last}.", text=pages[action.page - 2])
+
+    async def _options(self, action: Options) -> Result:
+        found = self._refs.find(action.ref)
+        if found is None:
+            return refused("unknown_ref", f"There has been no element [{action.ref}].", "")
+        if not isinstance(found, Live):
+            return stale(action.ref, found)
+        try:
+            answer: dict[str, Any] = await self._wire.call("options", found.target.el)
+        except PageCrashed as crash:
+            raise BrowserError("the page crashed while it was read") from crash
+        except Refusal as refusal:
+            return refusal.result
+        options = tuple(answer.get("options", ()))
+        if not options:
+            hint = "It may have to be opened first: click it."
+            return refused("bad_argument", f"{written(found)} shows no options.", hint)
+        return Result(options=options, text="\n".join(options))
+
+
+def _article(word: str) -> str:
+    return "an" if word[0] in "aeiou" else "a"
+
+
+def _node(tree: Node, el: int) -> Node | None:
+    """The node of an element."""
+    if tree.get("el") == el and tree.get("act"):
+        return tree
+    for kid in kids_of(tree):
+        if not isinstance(kid, str) and (found := _node(kid, el)):
+            return found
+    return None

@@ -1,0 +1,335 @@
+"""The channel to one page: scripts, mouse, keys and navigation, with every error of Playwright translated.
+
+Above this file there are three outcomes: a value, `Refusal` (the agent asked for what cannot be done), and
+BrowserError (ours). `PageCrashed` is for `tab.py`, which opens the page again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from importlib.resources import files
+from typing import Any, Literal, TypedDict, TypeVar, cast
+
+from playwright.async_api import BrowserContext, CDPSession, Dialog, Page
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from harness.browser.tree import Node, View
+from harness.errors import BrowserError
+from harness.types import Result
+
+HORIZON_MS = 6000
+"""How far the page's own clock runs in a step."""
+NAVIGATION_S = 15.0
+"""Real seconds until a navigation has to be under way."""
+SETTLE_S = 8.0
+"""Real seconds after which a page that is still busy is shown as it is."""
+ANSWER_S = 20.0
+"""Real seconds after which a page that does not answer at all counts as hung."""
+
+
+class Invalid(TypedDict):
+    """A field that the browser itself found wrong when it refused to submit a form."""
+
+    field: str
+    message: str
+
+
+class Reading(TypedDict):
+    """What one settled look at the page brings back."""
+
+    document: str
+    busy: str
+    """What the page was still waiting for when the cap was reached."""
+    refused: list[str]
+    invalid: list[Invalid]
+    url: str
+    title: str
+    view: View
+    tree: Node
+
+
+class Refusal(Exception):
+    """What was asked for cannot be done; `result` says why."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__(result.message)
+        self.result = result
+
+
+class PageCrashed(Exception):
+    """The page's process is gone; the browser may be well."""
+
+
+class _Navigated(Exception):
+    """The document that was asked is no longer there."""
+
+
+MODIFIERS = {"Alt": 1, "Control": 2, "Meta": 4, "Shift": 8}
+Button = Literal["left", "middle", "right"]
+T = TypeVar("T")
+
+
+def init_script(config: dict[str, Any]) -> str:
+    """What runs in every document before its own scripts."""
+    clock, extract, aim = (
+        files("harness.browser").joinpath(name).read_text(encoding="utf-8").rstrip().rstrip(";")
+        for name in ("clock.js", "extract.js", "aim.js")
+    )
+    return f"({_code(clock)})({json.dumps(config)});\n({_code(extract)})();\n({_code(aim)})();"
+
+
+def _code(text: str) -> str:
+    """A file that is one function, from where the function starts."""
+    lines = text.split("\n")
+    start = next(i for i, line in enumerate(lines) if line and not line.startswith("//"))
+    return "\n".join(lines[start:])
+
+
+class Wire:
+    """One page of one context."""
+
+    def __init__(self, page: Page, session: CDPSession) -> None:
+        self._page = page
+        self._session = session
+        self._crashed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.dialogs: list[tuple[str, str]] = []
+        """Kind and text of the dialogs that the page opened, since last cleared."""
+        self._under_way: set[str] = set()
+        self._telling: set[asyncio.Task[None]] = set()
+        page.on("crash", self._on_crash)
+        page.on("dialog", self._on_dialog)
+        page.on("popup", self._on_popup)
+        session.on("Page.frameStartedLoading", self._on_loading)
+        session.on("Page.frameNavigated", self._on_navigated)
+        session.on("Page.frameStoppedLoading", self._on_loaded)
+
+    @classmethod
+    async def open(cls, context: BrowserContext) -> Wire:
+        """A new blank page."""
+        try:
+            page = await context.new_page()
+            wire = cls(page, await context.new_cdp_session(page))
+            await wire._session.send("Page.enable")
+            return wire
+        except PlaywrightError as error:
+            raise BrowserError(f"Chromium would not open a page: {_first_line(error)}") from error
+
+    def _on_crash(self, _page: Page) -> None:
+        if not self._crashed.done():
+            self._crashed.set_result(None)
+
+    async def _on_dialog(self, dialog: Dialog) -> None:
+        """Alerts are acknowledged, pages may be left, and all else is declined."""
+        if dialog.type != "beforeunload":
+            self.dialogs.append((dialog.type, dialog.message))
+        with suppress(PlaywrightError):
+            if dialog.type in ("alert", "beforeunload"):
+                await dialog.accept()
+            else:
+                await dialog.dismiss()
+
+    async def _on_popup(self, popup: Page) -> None:
+        """One tab only: clock.js keeps links and forms in it, and whatever else would open is shut."""
+        with suppress(PlaywrightError):
+            await popup.close()
+
+    # A navigation that ends in no page (no content, a download) is over without a word to the document that
+    # began it, which would wait for it in vain.
+
+    def _on_loading(self, event: dict[str, Any]) -> None:
+        self._under_way.add(event["frameId"])
+
+    def _on_navigated(self, event: dict[str, Any]) -> None:
+        self._under_way.discard(event["frame"]["id"])
+
+    def _on_loaded(self, event: dict[str, Any]) -> None:
+        if event["frameId"] not in self._under_way:
+            return
+        self._under_way.discard(event["frameId"])
+        task = asyncio.ensure_future(self._tell_it_stays())
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
+
+    async def _tell_it_stays(self) -> None:
+        with suppress(_Navigated, PageCrashed, BrowserError):
+            await self._evaluate("globalThis.__harness?.stay?.()")
+
+    # ---------------------------------------------------------------- calls
+
+    async def _bounded(self, call: Awaitable[T], what: str, within: float = ANSWER_S) -> T:
+        """Waits for a call of Playwright's, the page's end, or the time limit, whichever is first."""
+        task = asyncio.ensure_future(call)
+        try:
+            first: set[asyncio.Future[Any]] = {task, self._crashed}
+            await asyncio.wait(first, timeout=within, return_when=asyncio.FIRST_COMPLETED)
+            if task.done():
+                return task.result()
+        except PlaywrightTimeout as error:
+            raise Refusal(_timed_out(what, within)) from error
+        except PlaywrightError as error:
+            raise self._translated(error, what) from error
+        finally:
+            if not task.done():
+                task.cancel()
+                with suppress(asyncio.CancelledError, PlaywrightError):
+                    await task
+        if self._crashed.done():
+            raise PageCrashed(what)
+        raise BrowserError(f"the page did not answer within {within:g} s: {what}")
+
+    def _translated(self, error: PlaywrightError, what: str) -> Exception:
+        text = str(error)
+        if self._crashed.done() or "crashed" in text:
+            return PageCrashed(what)
+        if self._page.is_closed() or "has been closed" in text or "Connection closed" in text:
+            return BrowserError(f"Chromium went away: {what}")
+        if any(sign in text for sign in ("navigated", "context", "Promise was collected", "not attached")):
+            return _Navigated(what)
+        return BrowserError(f"{what}: {_first_line(error)}")
+
+    async def send(self, method: str, **params: Any) -> dict[str, Any]:
+        """One command of the DevTools protocol."""
+        return cast(dict[str, Any], await self._bounded(self._session.send(method, params), method))
+
+    async def _evaluate(self, expression: str) -> str:
+        answer = await self.send(
+            "Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True, userGesture=True
+        )
+        if "exceptionDetails" in answer:
+            details = answer["exceptionDetails"]
+            thrown = details.get("exception", {}).get("description", details.get("text"))
+            raise BrowserError(f"our script failed in the page: {thrown}")
+        return str(answer["result"].get("value", ""))
+
+    async def call(self, name: str, *args: Any) -> dict[str, Any]:
+        """Asks `aim.js`; a page that is being replaced is asked again once the next one is there."""
+        listed = ", ".join(json.dumps(arg) for arg in (name, *args))
+        answer = await self._through_navigations(f"__harness.call({listed})")
+        return cast(dict[str, Any], json.loads(answer))
+
+    async def step(self, step: str, horizon: int) -> Reading:
+        """Lets the page settle, through any navigation, and reads it."""
+        expression = f"__harness.step({json.dumps(step)}, {horizon}, {SETTLE_S * 1000:.0f})"
+        return cast(Reading, json.loads(await self._through_navigations(expression)))
+
+    async def _through_navigations(self, expression: str) -> str:
+        """The answer of the first document that lives long enough to give it."""
+        deadline = asyncio.get_running_loop().time() + NAVIGATION_S + SETTLE_S
+        while asyncio.get_running_loop().time() < deadline:
+            try:
+                answer = await self._evaluate(f"globalThis.__harness?.call ? {expression} : document.URL")
+            except _Navigated:
+                continue
+            if answer.startswith("{"):
+                return answer
+            raise BrowserError(f"the site did not answer: Chromium shows {answer}")
+        raise BrowserError("the page kept navigating and never settled")
+
+    # ---------------------------------------------------------------- input
+
+    async def move(self, x: float, y: float) -> None:
+        """Moves the pointer."""
+        await self._input("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y, button="none")
+
+    async def click(
+        self, x: float, y: float, button: Button = "left", count: int = 1, modifiers: int = 0
+    ) -> None:
+        """Moves there, presses and releases."""
+        await self.move(x, y)
+        held = {"left": 1, "right": 2, "middle": 4}[button]
+        for nth in range(1, count + 1):
+            common = {"x": x, "y": y, "button": button, "clickCount": nth, "modifiers": modifiers}
+            await self._input("Input.dispatchMouseEvent", type="mousePressed", buttons=held, **common)
+            await self._input("Input.dispatchMouseEvent", type="mouseReleased", buttons=0, **common)
+
+    async def insert(self, text: str) -> None:
+        """Types text at once, as an input method does."""
+        await self._input("Input.insertText", text=text)
+
+    async def key(self, type: str, **params: Any) -> None:
+        """One half of a key stroke: `keyDown`, `rawKeyDown` or `keyUp`."""
+        await self._input("Input.dispatchKeyEvent", type=type, **params)
+
+    async def _input(self, method: str, **params: Any) -> None:
+        # A page that navigates away upon an event has taken it.
+        with suppress(_Navigated):
+            await self.send(method, **params)
+
+    # ---------------------------------------------------------------- navigation
+
+    @property
+    def url(self) -> str:
+        """The page's address, as last heard."""
+        return self._page.url
+
+    async def goto(self, url: str) -> None:
+        """Opens an address: back once the new document is there."""
+        await self._navigate(
+            lambda: self._page.goto(url, wait_until="commit", timeout=NAVIGATION_S * 1000), url
+        )
+
+    async def reload(self) -> None:
+        """Loads the page again."""
+        await self._navigate(
+            lambda: self._page.reload(wait_until="commit", timeout=NAVIGATION_S * 1000), self._page.url
+        )
+
+    async def history(self, by: int) -> str | None:
+        """The address so many entries on in the tab's history."""
+        answer = await self.send("Page.getNavigationHistory")
+        at = int(answer["currentIndex"]) + by
+        entries = answer["entries"]
+        return str(entries[at]["url"]) if 0 <= at < len(entries) else None
+
+    async def travel(self, by: Literal[-1, 1]) -> None:
+        """One entry back or forward."""
+        move = self._page.go_back if by < 0 else self._page.go_forward
+        await self._navigate(lambda: move(wait_until="commit", timeout=NAVIGATION_S * 1000), "the history")
+
+    async def _navigate(self, start: Callable[[], Awaitable[object]], where: str) -> None:
+        what = f"opening {where}"
+        try:
+            await self._bounded(start(), what, NAVIGATION_S + 2)
+        except Refusal:
+            await self.send("Page.stopLoading")
+            raise
+        except _Navigated as error:
+            raise BrowserError(f"{what}: the page navigated elsewhere at the same time") from error
+        except BrowserError as error:
+            cause = str(error)
+            if "ERR_ABORTED" in cause:  # no content, or a download
+                raise Refusal(_no_page(where)) from error
+            raise
+
+    async def close(self) -> None:
+        """Shuts the page, if it lets itself be shut; its context's end does it in any case."""
+        with suppress(PlaywrightError, TimeoutError):
+            async with asyncio.timeout(1):
+                await self._page.close()
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().split("\n", 1)[0]
+
+
+def _timed_out(what: str, within: float) -> Result:
+    return Result(
+        ok=False,
+        error="timeout",
+        message=f"{what[0].upper()}{what[1:]} took longer than {within:g} s.",
+        hint="Try once more, or take another way.",
+        retryable=True,
+    )
+
+
+def _no_page(where: str) -> Result:
+    return Result(
+        ok=False,
+        error="no_effect",
+        message=f"The server answered {where} without a page: nothing to show, or a download.",
+        hint="The page is as it was.",
+    )

@@ -1,0 +1,295 @@
+"""A step is shown when the page has come to rest, whatever it was doing, and always at the same page time."""
+
+# ruff: noqa: E501 - a page or a script is easier to read on one line
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+import pytest_asyncio
+
+from harness.browser import Browser, Tab
+from harness.browser.wire import HORIZON_MS
+from harness.types import Click, Fill, Wait
+from tests.fixtures.browser.desk import CLOCK, lines, ref, tab_on
+from tests.fixtures.browser.shop import CLOCK_MS, Response, Shop, View, page
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    """One Chromium for all tests here."""
+    async with Browser.start() as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def served() -> AsyncIterator[Shop]:
+    """One server for all tests here."""
+    async with Shop.serve() as shop:
+        yield shop
+
+
+@pytest.fixture
+def shop(served: Shop) -> Shop:
+    """A site of a test's own."""
+    served.clear()
+    return served
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def tab(browser: Browser, served: Shop) -> AsyncIterator[Tab]:
+    """One tab: a page that is opened leaves nothing of the last."""
+    async with tab_on(browser, served) as tab:
+        yield tab
+
+
+def after(ms: float, body: str = "answer") -> View:
+    """A view that keeps the client waiting."""
+    return lambda request: Response(body, after=ms / 1000)
+
+
+SAY = "const say = text => document.querySelector('#out').textContent = text;"
+REST = {
+    "nothing": ("", "before"),
+    "timer 300": ("setTimeout(() => say('done'), 300)", "done"),
+    "fetch": ("fetch('/slow').then(r => r.text()).then(say)", "answer"),
+    "timer then fetch twice": (
+        """setTimeout(async () => { const a = await (await fetch('/slow')).text();
+           setTimeout(async () => say(a + await (await fetch('/slow')).text()), 200) }, 200)""",
+        "answeranswer",
+    ),
+    "animation": (
+        "document.querySelector('#out').animate([{opacity: 0}, {opacity: 1}], 400).finished.then(() => say('done'))",
+        "done",
+    ),
+    "timer 5000": ("setTimeout(() => say('done'), 5000)", "done"),
+    "pushState and fetch": ("history.pushState(0, '', '/there'); fetch('/slow').then(r => r.text()).then(say)", "answer"),
+    "fetch then location": ("fetch('/slow').then(() => location.href = '/next')", "next"),
+    "slow navigation": ("location.href = '/slow-page'", "slow page"),
+    "debounce and fetch": (
+        "let t; for (let i = 0; i < 3; i++) { clearTimeout(t); t = setTimeout(() => fetch('/slow').then(r => r.text()).then(say), 200) }",
+        "answer",
+    ),
+    "polling every 400": ("let n = 0; setInterval(() => say(`tick ${++n}`), 400)", "tick 15"),
+    "polling by fetch": ("let n = 0; setInterval(() => fetch('/fast').then(() => say(`tick ${++n}`)), 1000)", "tick 6"),
+    "beyond the horizon": ("setTimeout(() => say('never'), 7000)", "before"),
+    "XMLHttpRequest": (
+        "const x = new XMLHttpRequest(); x.onload = () => say(x.responseText); x.open('GET', '/slow'); x.send()",
+        "answer",
+    ),
+    "MessageChannel": ("const c = new MessageChannel(); let n = 0; c.port1.onmessage = () => ++n < 9 ? c.port2.postMessage(0) : say('done'); c.port2.postMessage(0)", "done"),
+    "frames of animation": ("let n = 0; const f = () => ++n < 60 ? requestAnimationFrame(f) : say('done'); requestAnimationFrame(f)", "done"),
+    "idle callback": ("requestIdleCallback(() => say('done'))", "done"),
+    "script made by script": ("const s = document.createElement('script'); s.src = '/say.js'; document.head.append(s)", "from script"),
+    "form sent by script": ("const f = document.createElement('form'); f.action = '/next'; document.body.append(f); f.submit()", "next"),
+    "two redirects": ("location.href = '/first'", "next"),
+    "timer then location": ("setTimeout(() => location.href = '/next', 2500)", "next"),
+    "transition's end": (
+        "const o = document.querySelector('#out'); o.ontransitionend = 0; o.addEventListener('transitionend', () => say('done')); o.style.transition = 'margin 1s'; o.offsetWidth; o.style.margin = '9px'",
+        "done",
+    ),
+    "seen by an observer": ("new IntersectionObserver(() => say('seen')).observe(document.querySelector('#out'))", "seen"),
+    "abort after 3 s": ("AbortSignal.timeout(3000).addEventListener('abort', () => say('aborted'))", "aborted"),
+    "body read late": ("fetch('/slow').then(r => setTimeout(() => r.text().then(say), 800))", "answer"),
+    "write to the history and back": ("history.pushState(0, '', '/x'); addEventListener('popstate', () => say('popped')); history.back()", "popped"),
+}  # fmt: skip
+
+
+def furnish(shop: Shop, script: str) -> str:
+    """A page whose button runs a script, and what such scripts ask for."""
+    for path, view in {
+        "/slow": after(80),
+        "/fast": after(0),
+        "/slow-page": after(250, page("<p id=out>slow page</p>")),
+    }.items():
+        shop.pages[path] = view
+    shop.pages["/say.js"] = lambda request: Response(
+        "document.querySelector('#out').textContent = 'from script'",
+        headers={"content-type": "text/javascript"},
+        after=0.05,
+    )
+    shop.add("/next", "<p id=out>next</p>")
+    shop.pages["/first"] = lambda request: Response(status=302, headers={"location": "/second"}, after=0.02)
+    shop.pages["/second"] = lambda request: page(
+        "<script>location.replace('/next')</script><p id=out>second</p>"
+    )
+    return shop.add(
+        "/",
+        f"<p id=out>before</p><button onclick='go()'>Go</button><script>{SAY} function go() {{ {script} }}</script>",
+    )
+
+
+@pytest.mark.parametrize("case", REST)
+async def test_settled_page_shows_the_outcome(tab: Tab, shop: Shop, case: str) -> None:
+    script, outcome = REST[case]
+    url = furnish(shop, script)
+    seen = await tab.open(url)
+    assert "before" in lines(seen)
+    for again in range(2):
+        seen = await tab.act(Click(ref=ref(seen, "button", "Go")))
+        assert outcome in lines(seen)
+        assert seen.result is not None
+        assert seen.result.ok
+        assert "busy" not in seen.result.message
+        if again < 1:
+            seen = await tab.open(url)
+
+
+async def test_page_time_is_equal_in_every_play_and_advances_by_the_horizon(
+    browser: Browser, shop: Shop
+) -> None:
+    url = furnish(
+        shop,
+        "fetch('/slow').then(() => say(`${Date.now()} ${performance.now()} ${new Date().toISOString()}`))",
+    )
+    for _ in range(2):
+        async with tab_on(browser, shop) as tab:
+            seen = await tab.open(url)
+            for n in (1, 2):
+                seen = await tab.act(Click(ref=ref(seen, "button", "Go")))
+                now = CLOCK_MS + n * HORIZON_MS
+                iso = (
+                    datetime.fromtimestamp(now / 1000, UTC)
+                    .isoformat(timespec="milliseconds")
+                    .replace("+00:00", "Z")
+                )
+                assert f"{now} {n * HORIZON_MS} {iso}" in lines(seen)
+
+
+async def test_all_that_tells_the_time_tells_the_same(browser: Browser, shop: Shop) -> None:
+    url = furnish(
+        shop,
+        """const day = new Intl.DateTimeFormat('en-US', {dateStyle: 'long'});
+        say([Date().slice(0, 15), new Date(2020, 0).getFullYear(), new (class extends Date {})().getTime() === Date.now(),
+             new Date() instanceof Date, day.format(), day.formatToParts()[0].value,
+             window.Temporal ? Temporal.Now.plainDateISO() : '2026-07-15', Math.round(performance.timeOrigin)].join(' '))""",
+    )
+    async with tab_on(browser, shop) as tab:
+        seen = await tab.open(url)
+        seen = await tab.act(Click(ref=ref(seen, "button", "Go")))
+        assert f"Wed Jul 15 2026 2020 true true July 15, 2026 July 2026-07-15 {CLOCK_MS}" in lines(seen)
+
+
+async def test_a_page_without_a_stated_time_goes_by_the_episodes_clock(browser: Browser, shop: Shop) -> None:
+    url = shop.add("/", "<script>document.write(`<p>${Date.now()}</p>`)</script>", now=False)
+    async with tab_on(browser, shop) as tab:
+        seen = await tab.open(url)
+    assert str(int(CLOCK.replace(tzinfo=UTC).timestamp() * 1000)) in lines(seen)
+
+
+async def test_wait_lets_just_so_much_time_pass(browser: Browser, shop: Shop) -> None:
+    url = furnish(shop, "setTimeout(() => say('late'), 20000)")
+    async with tab_on(browser, shop) as tab:
+        seen = await tab.open(url)
+        await tab.act(Click(ref=ref(seen, "button", "Go")))
+        before = await tab.act(Wait(ms=13_999))
+        assert "before" in lines(before)
+        started = time.monotonic()
+        assert "late" in lines(await tab.act(Wait(ms=1)))
+        assert time.monotonic() - started < 2
+
+
+FRAMES = {
+    "timer in it": ("<p id=o>-</p><script>setTimeout(() => o.textContent = `in ${Date.now()}`, 3000)</script>", f"in {CLOCK_MS + 3000}"),
+    "fetch in it": ("<p id=o>-</p><script>fetch('/slow').then(r => r.text()).then(t => o.textContent = t)</script>", "answer"),
+    "it goes elsewhere": ("<script>setTimeout(() => location.href = '/next', 1000)</script>", "next"),
+    "frame in it": ("<iframe src='/next'></iframe>", "next"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", FRAMES)
+@pytest.mark.parametrize("made", ["written", "innerHTML", "createElement"])
+async def test_frames_of_the_site_come_to_rest_too(tab: Tab, shop: Shop, case: str, made: str) -> None:
+    inside, outcome = FRAMES[case]
+    shop.add("/frame", inside, now=False)
+    how = {
+        "written": "location.href = '/with-frame'",
+        "innerHTML": "document.body.insertAdjacentHTML('beforeend', '<iframe src=/frame></iframe>')",
+        "createElement": "const f = document.createElement('iframe'); f.src = '/frame'; document.body.append(f)",
+    }[made]
+    url = furnish(shop, how)
+    shop.add("/with-frame", "<iframe src=/frame title=inner></iframe>")
+    if made != "written" and case == "timer in it":
+        outcome = f"in {CLOCK_MS + 9000}"  # the page around it had lived for one step already
+    seen = await tab.open(url)
+    seen = await tab.act(Click(ref=ref(seen, "button", "Go")))
+    assert outcome in seen.text
+
+
+BOUNDED = {
+    "timers without end": "const f = () => setTimeout(f, 0); f()",
+    "intervals without end": "setInterval(() => 0, 1)",
+    "frames without end": "const f = () => requestAnimationFrame(f); f()",
+    "a loop that waits for time": "const t = Date.now(); while (Date.now() - t < 50); const p = performance.now(); while (performance.now() < p + 5);",
+    "a spinner": "document.querySelector('#out').animate([{opacity: 0}, {opacity: 1}], {duration: 500, iterations: Infinity})",
+    "an answer without content": "location.href = '/nothing'",
+    "a download": "location.href = '/file'",
+    "a download by link": "const a = document.createElement('a'); a.href = '/file'; a.download = ''; document.body.append(a); a.click()",
+    "a refused form": "const f = document.createElement('form'); f.action = '/next'; f.addEventListener('submit', e => e.preventDefault()); document.body.append(f); f.requestSubmit()",
+    "a navigation called off": "navigation.addEventListener('navigate', e => e.preventDefault()); location.href = '/next'",
+    "a navigation of the page's own": "navigation.addEventListener('navigate', e => e.intercept({handler() { say('routed') }})); location.href = '/next'",
+    "a script that never runs": "document.body.insertAdjacentHTML('beforeend', '<script src=/none.js></' + 'script>')",
+    "a picture that is missing": "document.body.insertAdjacentHTML('beforeend', '<img src=/none.png alt=gone>')",
+    "a lazy picture far below": "document.body.insertAdjacentHTML('beforeend', '<p style=height:20000px></p><img loading=lazy src=/none.png alt=gone>')",
+    "an error": "setTimeout(() => { throw new Error('no') }, 10)",
+    "print": "print()",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BOUNDED)
+async def test_a_step_ends_soon_whatever_the_page_does(tab: Tab, shop: Shop, case: str) -> None:
+    url = furnish(shop, BOUNDED[case])
+    shop.pages["/nothing"] = lambda request: Response(status=204, after=0.05)
+    shop.pages["/file"] = lambda request: Response(
+        "text", headers={"content-disposition": "attachment"}, after=0.05
+    )
+    seen = await tab.open(url)
+    started = time.monotonic()
+    seen = await tab.act(Click(ref=ref(seen, "button", "Go")))
+    assert time.monotonic() - started < 2
+    assert seen.result is not None
+    assert seen.result.ok
+    assert "busy" not in seen.result.message
+    assert ("routed" if "page's own" in case else "before") in lines(seen)
+
+
+async def test_what_never_answers_is_said_and_waited_for_but_once(
+    browser: Browser, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("harness.browser.wire.SETTLE_S", 0.3)
+    url = furnish(shop, "fetch('/for-ever')")
+    shop.pages["/for-ever"] = after(3000)
+    async with tab_on(browser, shop) as tab:
+        seen = await tab.open(url)
+        seen = await tab.act(Click(ref=ref(seen, "button", "Go")))
+        assert seen.result is not None
+        assert seen.result.ok
+        assert seen.result.message == "The page is still busy with a request."
+        seen = await tab.act(Wait(ms=100))
+        assert seen.result is not None
+        assert seen.result.message == ""
+
+
+async def test_repeated_plays_of_a_busy_page_are_never_wrong(tab: Tab, shop: Shop) -> None:
+    """Suggestions after a pause, then a form: the usual search box, twelve times over."""
+    shop.pages["/suggest"] = lambda request: Response(
+        f"<li role=option>{request.query['q']} lamps</li>", after=0.02
+    )
+    shop.pages["/s"] = lambda request: page(f"<h1>Results for {request.query['q']}</h1>")
+    url = shop.add(
+        "/",
+        """<form action=/s><input name=q aria-label=Search><button>Go</button></form><ul role=listbox id=l></ul><script>
+        let t; const q = document.querySelector('input');
+        q.oninput = () => { clearTimeout(t); t = setTimeout(async () => l.innerHTML = await (await fetch('/suggest?q=' + q.value)).text(), 250) }
+        </script>""",
+    )
+    for n in range(12):
+        seen = await tab.open(url)
+        seen = await tab.act(Fill(ref=ref(seen, "textbox", "Search"), text=f"red {n}"))
+        assert ref(seen, "option", f"red {n} lamps")
+        seen = await tab.act(Click(ref=ref(seen, "button", "Go")))
+        assert lines(seen) == [f"# Results for red {n}"]
