@@ -1,0 +1,123 @@
+"""Judging: a trajectory in, a verdict out, from nothing but what was recorded.
+
+A kind of check is a file: its frozen model `Check`, and `judge(check, trajectory) -> list[Finding]`. KINDS
+lists them. `parse` reads one declared check, `read` all of a task's, `judge` the whole trajectory.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from types import ModuleType
+
+from harness.types import CheckSpec, Finding, Outcome, Task, Trajectory, Verdict
+from judges import answer, gold, state, unasked, visited
+
+Check = answer.Check | state.Check | visited.Check
+
+KINDS: dict[str, ModuleType] = {"state": state, "answer": answer, "visited": visited}
+"""kind -> the file that judges it."""
+
+
+def parse(spec: CheckSpec) -> Check:
+    """The check as its kind's own model. Raises ValueError (pydantic's for its fields)."""
+    if spec.kind not in KINDS:
+        near = difflib.get_close_matches(spec.kind, KINDS, 1)
+        meant = f"; did you mean {near[0]!r}?" if near else ""
+        raise ValueError(f"no kind of check called {spec.kind!r}; have: {', '.join(KINDS)}{meant}")
+    check: Check = KINDS[spec.kind].Check.model_validate({"kind": spec.kind, **spec.fields})
+    return check
+
+
+def read(task: Task) -> tuple[Check, ...]:
+    """All of a task's checks, in order. Raises ValueError where there is none, or two contradict."""
+    if not task.checks:
+        raise ValueError(f"{task.id} has no checks: it cannot be judged, and would pass whatever is done")
+    checks = tuple(parse(spec) for spec in task.checks)
+    spoken = Counter(_subject(check, task) for check in checks if not isinstance(check, visited.Check))
+    for subject, times in spoken.items():
+        if times > 1:
+            raise ValueError(f"{times} checks speak of {subject}; one check says all that is expected there")
+    return checks
+
+
+def _subject(check: Check, task: Task) -> str:
+    if isinstance(check, state.Check):
+        return f"{check.table.removeprefix(task.sites[0] + ':')} rows {check.change}"
+    return "the answer"
+
+
+def labels(task: Task) -> tuple[str, ...]:
+    """The label of each check's findings, in order.
+
+    `state:<table>` (`state:<table>:<change>` where two checks speak of one table), `answer`, `visited`
+    (`visited:1`, `visited:2` where there are several). Unasked changes come as `unasked:<table>` beside.
+    """
+    checks = read(task)
+    times = Counter(check.label for check in checks)
+    seen: Counter[str] = Counter()
+    found: list[str] = []
+    for check in checks:
+        seen[check.label] += 1
+        if times[check.label] == 1:
+            found.append(check.label)
+        elif isinstance(check, state.Check):
+            found.append(check.longer_label)
+        else:
+            found.append(f"{check.label}:{seen[check.label]}")
+    return tuple(found)
+
+
+def judge(trajectory: Trajectory) -> Verdict:
+    """The worst of the findings: broken before failed before passed.
+
+    Raises ValueError where the task itself is invalid, and RuntimeError where not all that it declares was
+    judged: neither is a verdict.
+    """
+    if trajectory.footer.ending.reason == "broken":
+        return _verdict(
+            trajectory, [_broken("ending", trajectory.footer.ending.detail or "the episode broke")]
+        )
+    checks = read(trajectory.task)
+    judged = [
+        _judge_one(check, label, trajectory)
+        for check, label in zip(checks, labels(trajectory.task), strict=True)
+    ]
+    if sum(map(bool, judged)) != len(trajectory.task.checks):
+        raise RuntimeError(
+            f"{trajectory.task.id} declares {len(trajectory.task.checks)} checks; "
+            f"{sum(map(bool, judged))} were judged"
+        )
+    findings = [finding for several in judged for finding in several]
+    findings += unasked.judge((check for check in checks if isinstance(check, state.Check)), trajectory)
+    return _verdict(trajectory, findings)
+
+
+def _judge_one(check: Check, label: str, trajectory: Trajectory) -> list[Finding]:
+    """The check's findings under its label; one, broken or failed, where it has no gold value."""
+    try:
+        findings: list[Finding] = KINDS[check.kind].judge(check, trajectory)
+    except gold.NoGold as fault:
+        return [_broken(label, str(fault))]
+    except gold.Unmet as fault:
+        return [Finding(label=label, outcome="failed", reason=str(fault))]
+    return [finding.model_copy(update={"label": label}) for finding in findings]
+
+
+def _broken(label: str, reason: str) -> Finding:
+    return Finding(label=label, outcome="broken", reason=reason)
+
+
+_WORST: tuple[Outcome, ...] = ("broken", "failed", "passed")
+
+
+def _verdict(trajectory: Trajectory, findings: list[Finding]) -> Verdict:
+    return Verdict(
+        task=trajectory.task.id,
+        trial=trajectory.header.trial,
+        outcome=min((finding.outcome for finding in findings), key=_WORST.index),
+        findings=tuple(findings),
+        ending=trajectory.footer.ending,
+        steps=len(trajectory.steps),
+        seconds=trajectory.footer.seconds,
+    )
