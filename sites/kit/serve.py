@@ -22,8 +22,6 @@ from uvicorn.server import ServerState
 from sites.kit.site import Site
 from sites.kit.world import World
 
-GRACE_SECONDS = 2.0
-
 
 @dataclass
 class Door:
@@ -39,15 +37,12 @@ class Door:
         return f"http://127.0.0.1:{self.port}"
 
     async def close(self) -> None:
-        """Close the port and every connection to it."""
+        """Close the port and every connection to it, also one that was accepted just now."""
         self._server.close()
-        for connection in list(self._state.connections):
-            connection.shutdown()
-        pending = list(self._state.tasks)
-        if pending:
-            _, late = await asyncio.wait(pending, timeout=GRACE_SECONDS)
-            for task in late:
-                task.cancel()
+        for _ in range(3):  # an accepted connection takes a turn of the loop to appear
+            for connection in list(self._state.connections):
+                connection.transport.abort()
+            await asyncio.sleep(0)
 
 
 class Server:

@@ -1,0 +1,1 @@
+"""A general store of invented makers; see app.py."""

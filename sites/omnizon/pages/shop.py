@@ -1,0 +1,153 @@
+"""What several areas read: product cards, stock, carts, who is asking."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from sites.kit import Response, Visit
+from sites.kit.site import View
+from sites.kit.store import Database, Row
+from sites.omnizon import terms
+
+CARD = """
+SELECT product.id, code, title, maker, price_cents, list_price_cents, rating_tenths, rating_count, badge, deal,
+       ships_in_days, color, in_stock, variant_count, bought_last_month,
+       (SELECT count(*) FROM catalogue.option_value AS each
+        WHERE each.product_id = product.id AND each.name = 'Color') AS colors,
+       (SELECT sku FROM catalogue.variant WHERE product_id = product.id AND is_default) AS sku,
+       (SELECT sum(max(0, variant.stock - coalesce(stock.sold, 0))) FROM catalogue.variant
+        LEFT JOIN stock USING (sku) WHERE product_id = product.id) AS left
+FROM json_each(?) AS wanted JOIN catalogue.product ON product.id = wanted.value
+ORDER BY wanted.key
+"""
+
+LINE = """
+SELECT {columns}, product.id AS product_id, product.code, product.title, product.ships_in_days,
+       variant.sku, variant.color, variant.price_cents, variant.list_price_cents,
+       max(0, variant.stock - coalesce(stock.sold, 0)) AS left,
+       coalesce((SELECT group_concat(chosen.name || ': ' || chosen.value, ', ' ORDER BY option.position)
+                 FROM catalogue.variant_option AS chosen
+                 JOIN catalogue.option ON option.product_id = product.id AND option.name = chosen.name
+                 WHERE chosen.variant_id = variant.id), '') AS options
+FROM {source} JOIN catalogue.variant USING (sku) JOIN catalogue.product ON product.id = variant.product_id
+     LEFT JOIN stock USING (sku)
+"""
+
+# the cross join has SQLite begin with the few rows of stock
+SOLD_OUT = """
+SELECT DISTINCT gone.product_id FROM stock CROSS JOIN catalogue.variant AS gone USING (sku)
+WHERE NOT EXISTS (SELECT 1 FROM catalogue.variant AS other LEFT JOIN stock AS sold ON sold.sku = other.sku
+                  WHERE other.product_id = gone.product_id AND other.stock > coalesce(sold.sold, 0))
+"""
+
+
+def context(visit: Visit) -> dict[str, Any]:
+    """What every page shows: departments and the number of things in the cart."""
+    return {
+        "departments": visit.db.all(
+            "SELECT name, slug FROM catalogue.department WHERE level = 1 ORDER BY position"
+        ),
+        "cart_count": cart_count(visit),
+        "terms": terms,
+        "product_url": product_url,
+    }
+
+
+def owner(visit: Visit) -> str:
+    """Whose traces these are: the account's or, before sign-in, the session's."""
+    return f"account {visit.account['id']}" if visit.account else str(visit.session["id"])
+
+
+def cart_owner(visit: Visit) -> tuple[str, Any]:
+    """The condition that finds the visitor's cart lines, and its value."""
+    if visit.account:
+        return "account_id = ?", visit.account["id"]
+    return "session_id = ?", visit.session["id"]
+
+
+def cart_count(visit: Visit) -> int:
+    """Pieces, saved ones not among them."""
+    mine, who = cart_owner(visit)
+    total = visit.db.value(f"SELECT sum(quantity) FROM cart_line WHERE {mine} AND NOT saved", who)
+    return total or 0
+
+
+def cart_lines(visit: Visit, saved: bool = False) -> list[Row]:
+    """The visitor's lines, as they were added."""
+    mine, who = cart_owner(visit)
+    sql = LINE.format(columns="line.id, line.quantity", source="cart_line AS line")
+    return visit.db.all(f"{sql} WHERE line.{mine} AND line.saved = ? ORDER BY line.id", who, int(saved))
+
+
+def one_line(db: Database, sku: str, quantity: int) -> Row | None:
+    """A variant as if it were a line of a cart."""
+    source = "(SELECT ? AS sku, ? AS quantity) AS line"
+    return db.one(LINE.format(columns="0 AS id, line.quantity", source=source), sku, quantity)
+
+
+def limit(left: int) -> int:
+    """How many of an item one may order."""
+    return max(0, min(terms.MOST, left))
+
+
+def cards(visit: Visit, ids: Sequence[int], colors: Sequence[str] = ()) -> list[Row]:
+    """Products for a grid, in the order of `ids`; shown in one of `colors` where that costs the same."""
+    rows = visit.db.all(CARD, json.dumps(list(ids)))
+    for row in rows:
+        row["url"] = f"/dp/{row['code']}"
+        row["arrives"] = terms.arrives(visit.now, row["ships_in_days"])
+    for row in rows if colors else ():
+        other = visit.db.one(
+            "SELECT sku, color FROM catalogue.variant WHERE product_id = ? AND price_cents = ?"
+            " AND color IN (SELECT value FROM json_each(?)) ORDER BY stock = 0, position LIMIT 1",
+            row["id"],
+            row["price_cents"],
+            json.dumps(list(colors)),
+        )
+        if other and row["color"] not in colors:
+            row |= {
+                "sku": other["sku"],
+                "color": other["color"],
+                "url": product_url(row["code"], other["sku"]),
+            }
+    return rows
+
+
+def product_url(code: str, sku: str = "") -> str:
+    """The page of a product, or of one variant of it."""
+    return f"/dp/{code}" + (f"?{urlencode({'variant': sku})}" if sku else "")
+
+
+def whole(text: str | None, default: int, low: int = 1, high: int = 10**6) -> int:
+    """A number from an address or a form, held within bounds; anything odd is the default."""
+    if text and text.isascii() and text.isdigit() and len(text) < 10:
+        return min(max(int(text), low), high)
+    return default
+
+
+def local(path: str, default: str = "/") -> str:
+    """A path of this site to go on to; addresses elsewhere are not followed."""
+    safe = path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
+    return path if safe else default
+
+
+def sign_in_first(visit: Visit, then: str) -> Response:
+    """Send a visitor to the sign-in page, and then on."""
+    return visit.redirect(f"/signin?next={quote(then, safe='/')}")
+
+
+def member(view: View, then: str = "") -> View:
+    """A view for who is signed in; others sign in first and go on to `then` or, if empty, to this page."""
+
+    def guarded(visit: Visit) -> Response:
+        return view(visit) if visit.account else sign_in_first(visit, then or visit.url)
+
+    return guarded
+
+
+def account(visit: Visit) -> Row:
+    """Who is signed in, in a view behind `member`."""
+    return visit.found(visit.account)

@@ -1,0 +1,404 @@
+"""Buying at omnizon: cart, coupons and checkout, each told from the page and from the rows."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from datetime import datetime
+
+import pytest
+
+from sites.omnizon import terms
+from tests.test_omnizon_page import JORDAN, MINA, NOW, SAM, Page, Shopper, shopping
+
+PLENTY = "variant.stock >= 40 AND ships_in_days = 2 AND variant.price_cents BETWEEN 4000 AND 5000"
+OTHER = "variant.stock >= 40 AND ships_in_days = 5 AND variant.price_cents BETWEEN 1000 AND 2000"
+FEW = "variant.stock BETWEEN 2 AND 5"
+NONE = "variant.stock = 0"
+CARD = {
+    "name": "Jack Fulton",
+    "number": "9231343289277764",
+    "month": "1",
+    "year": "2029",
+    "security_code": "128",
+}
+HOME = {"name": "Sam Lindqvist", "line1": "12 Elm Street", "city": "Duluth", "state": "MN", "zip": "55802"}
+
+
+def cents(page: Page, label: str) -> int:
+    """A sum of the order summary; free is nothing."""
+    found = re.search(rf"<dt>{label}[^<]*</dt>\s*<dd>([^<]+)</dd>", page.html)
+    assert found, f"no {label!r} on {page.url}"
+    return 0 if found[1] == "Free" else int(re.sub(r"[$,.]", "", found[1]))
+
+
+async def buy_now(shopper: Shopper, condition: str = PLENTY, quantity: int = 1) -> Page:
+    """The checkout page of one item."""
+    variant = shopper.variant(condition)
+    page = await shopper.go(f"/dp/{variant['code']}?variant={variant['sku']}")
+    return await shopper.press(page, "Buy now", quantity=str(quantity))
+
+
+# ------------------------------------------------------------------ cart
+
+
+async def test_adding_to_the_cart_shows_and_keeps_a_line() -> None:
+    async with shopping(JORDAN) as shopper:
+        variant = shopper.variant(PLENTY)
+        page = await shopper.add(variant, 3)
+        assert "Added to your cart: 3 items." in page.text
+        assert f"Subtotal (3 items): ${3 * variant['price_cents'] / 100:,.2f}" in page.text
+        line = shopper.row("SELECT account_id, session_id, sku, quantity, saved, added FROM cart_line")
+        assert line == {
+            "account_id": 1, "session_id": None, "sku": variant["sku"], "quantity": 3, "saved": 0,
+            "added": "2026-07-15T09:30:00",
+        }  # fmt: skip
+
+
+async def test_adding_it_again_makes_the_line_larger() -> None:
+    async with shopping(JORDAN) as shopper:
+        await shopper.add(shopper.variant(PLENTY), 3)
+        await shopper.add(shopper.variant(PLENTY), 2)
+        assert shopper.row("SELECT quantity FROM cart_line")["quantity"] == 5
+
+
+async def test_the_page_offers_no_more_than_there_is() -> None:
+    async with shopping(JORDAN) as shopper:
+        for condition, most in ((PLENTY, terms.MOST), (FEW, None)):
+            variant = shopper.variant(condition)
+            page = await shopper.go(f"/dp/{variant['code']}?variant={variant['sku']}")
+            form, _ = page.form_with("Add to cart")
+            [select] = [control for control in form.controls if control.attributes.get("name") == "quantity"]
+            assert [int(value) for value, _ in select.options] == list(
+                range(1, (most or variant["stock"]) + 1)
+            )
+
+
+async def test_more_than_there_is_is_clipped_and_said() -> None:
+    async with shopping(JORDAN) as shopper:
+        variant = shopper.variant(FEW)
+        left = variant["stock"]
+        page = await shopper.add(variant, left + 4)
+        assert f"Only {left} of this item left in stock: your cart now has {left}." in page.text
+        assert shopper.row("SELECT quantity FROM cart_line")["quantity"] == left
+        again = await shopper.add(variant, 1)
+        assert f"your cart now has {left}." in again.text
+        assert shopper.row("SELECT quantity FROM cart_line")["quantity"] == left
+
+
+async def test_thirty_of_an_item_is_the_most() -> None:
+    async with shopping(JORDAN) as shopper:
+        await shopper.add(shopper.variant(PLENTY), 25)
+        page = await shopper.add(shopper.variant(PLENTY), 25)
+        assert "An order may hold 30 of an item at most: your cart now has 30." in page.text
+
+
+async def test_what_is_sold_out_cannot_be_added() -> None:
+    async with shopping(JORDAN) as shopper:
+        variant = shopper.variant(NONE)
+        page = await shopper.post("/cart/add", sku=variant["sku"], quantity="1")
+        assert "is sold out." in page.alert
+        bought = await shopper.post("/buy", sku=variant["sku"], quantity="1")
+        assert "is sold out." in bought.alert
+        assert shopper.changed() == {}
+        unknown = await shopper.post("/cart/add", sku="nothing")
+        assert "no longer sold" in unknown.alert
+
+
+async def test_a_line_is_changed_saved_moved_back_and_removed() -> None:
+    async with shopping(JORDAN) as shopper:
+        page = await shopper.add(shopper.variant(PLENTY), 2)
+        page = await shopper.press(page, "Update", quantity="7")
+        assert "Quantity changed to 7." in page.text
+        assert shopper.row("SELECT quantity FROM cart_line")["quantity"] == 7
+        page = await shopper.press(page, "Save for later")
+        assert "Your cart is empty" in page.text
+        assert shopper.row("SELECT saved FROM cart_line")["saved"] == 1
+        page = await shopper.press(page, "Move to cart")
+        assert "Subtotal (7 items)" in page.text
+        page = await shopper.press(page, "Remove")
+        assert "Your cart is empty" in page.text
+        assert shopper.changed() == {}
+
+
+async def test_nobody_touches_the_cart_of_somebody_else() -> None:
+    async with shopping(JORDAN) as shopper:
+        await shopper.add(shopper.variant(PLENTY), 2)
+        key = shopper.row("SELECT id FROM cart_line")["id"]
+        await shopper.post("/signout")
+        page = await shopper.post(f"/cart/{key}", do="remove")
+        assert "no longer in your cart" in page.text
+        assert shopper.row("SELECT quantity FROM cart_line")["quantity"] == 2
+
+
+async def test_a_guests_cart_goes_into_the_accounts_at_sign_in() -> None:
+    async with shopping() as shopper:
+        variant, other = shopper.variant(PLENTY), shopper.variant(OTHER)
+        db = shopper.world.stores["omnizon"].db
+        db.insert(
+            "cart_line",
+            account_id=1,
+            product_id=variant["product_id"],
+            sku=variant["sku"],
+            quantity=1,
+            added="",
+        )
+        await shopper.add(variant, 2)
+        await shopper.add(other, 4)
+        checkout = await shopper.go("/checkout")
+        assert checkout.headings[0][1] == "Sign in"
+        page = await shopper.press(checkout, "Sign in", email=JORDAN, password="sunflower-42")
+        assert page.headings[0][1] == "Checkout"
+        lines = shopper.rows("SELECT account_id, session_id, sku, quantity FROM cart_line ORDER BY id")
+        assert [(line["sku"], line["quantity"]) for line in lines] == [(variant["sku"], 3), (other["sku"], 4)]
+        assert {(line["account_id"], line["session_id"]) for line in lines} == {(1, None)}
+
+
+# ------------------------------------------------------------------ checkout
+
+
+async def test_placing_an_order_writes_it_down_and_takes_the_stock() -> None:
+    async with shopping(JORDAN) as shopper:
+        one, two = shopper.variant(PLENTY), shopper.variant(OTHER)
+        await shopper.add(one, 2)
+        await shopper.add(two, 3)
+        page = await shopper.go("/checkout")
+        page = await shopper.press(page, "Update", address="2", speed="express", card="2")
+        subtotal = 2 * one["price_cents"] + 3 * two["price_cents"]
+        tax = (subtotal * terms.TAX["WI"] + 5000) // 10000
+        assert [cents(page, label) for label in ("Items", "Delivery", "Sales tax")] == [subtotal, 1499, tax]
+        assert cents(page, "Order total") == subtotal + 1499 + tax
+        done = await shopper.press(page, "Place your order")
+        assert done.headings[0][1] == "Thank you, your order is placed"
+        order = shopper.row("SELECT * FROM orders ORDER BY id DESC LIMIT 1")
+        assert order["number"] in done.text
+        assert f"${order['total_cents'] / 100:,.2f}" in done.text
+        kept = {
+            name: order[name]
+            for name in ("account_id", "placed", "status", "ship_line1", "card_id", "card_last4")
+        }
+        assert kept == {
+            "account_id": 1, "placed": "2026-07-15T09:30:00", "status": "preparing",
+            "ship_line1": "2210 Lakeview Road", "card_id": 2, "card_last4": "3358",
+        }  # fmt: skip
+        assert (order["delivery_speed"], order["delivery_date"]) == ("express", "2026-07-20")
+        sums = [order[f"{name}_cents"] for name in ("subtotal", "discount", "shipping", "tax", "total")]
+        assert sums == [subtotal, 0, 1499, tax, subtotal + 1499 + tax]
+        lines = shopper.rows(
+            "SELECT sku, quantity, price_cents FROM order_line WHERE order_id = ?", order["id"]
+        )
+        assert [tuple(line.values()) for line in lines] == [
+            (one["sku"], 2, one["price_cents"]), (two["sku"], 3, two["price_cents"]),
+        ]  # fmt: skip
+        assert shopper.rows("SELECT * FROM stock ORDER BY sold") == [
+            {"sku": one["sku"], "sold": 2}, {"sku": two["sku"], "sold": 3},
+        ]  # fmt: skip
+        assert shopper.rows("SELECT * FROM cart_line") == []
+        assert shopper.changed() == {"orders": 1, "order_line": 2, "stock": 2}
+
+
+async def test_an_order_sent_twice_is_one_order() -> None:
+    async with shopping(JORDAN) as shopper:
+        page = await buy_now(shopper)
+        first, second = await asyncio.gather(
+            shopper.press(page, "Place your order"), shopper.press(page, "Place your order")
+        )
+        third = await shopper.press(page, "Place your order")
+        assert first.url == second.url == third.url
+        assert shopper.changed() == {"orders": 1, "order_line": 1, "stock": 1}
+
+
+async def test_buy_now_leaves_the_cart_alone() -> None:
+    async with shopping(JORDAN) as shopper:
+        await shopper.add(shopper.variant(OTHER), 2)
+        before = shopper.rows("SELECT * FROM cart_line")
+        page = await buy_now(shopper, quantity=3)
+        assert cents(page, "Items") == 3 * shopper.variant(PLENTY)["price_cents"]
+        page = await shopper.press(page, "Update", **{"quantity-0": "30"})
+        assert cents(page, "Items") == 30 * shopper.variant(PLENTY)["price_cents"]
+        await shopper.press(page, "Place your order")
+        assert shopper.rows("SELECT * FROM cart_line") == before
+        assert shopper.row("SELECT quantity FROM order_line ORDER BY id DESC LIMIT 1")["quantity"] == 30
+
+
+async def test_what_was_ordered_is_gone_from_the_shelf() -> None:
+    async with shopping(JORDAN) as shopper:
+        variant = shopper.variant("variant.stock = 3 AND variant_count = 1")
+        page = await buy_now(shopper, f"variant.sku = '{variant['sku']}'", 2)
+        await shopper.press(page, "Place your order")
+        path = f"/dp/{variant['code']}"
+        assert "Only 1 left in stock" in (await shopper.go(path)).text
+        await shopper.press(await buy_now(shopper, f"variant.sku = '{variant['sku']}'"), "Place your order")
+        assert "Out of stock" in (await shopper.go(path)).text
+        maker = shopper.row("SELECT maker FROM catalogue.product WHERE code = ?", variant["code"])["maker"]
+        listed = await shopper.go(
+            f"/s?q={variant['title'].split(',')[0].replace(' ', '+')}&maker={maker}&in_stock=1"
+        )
+        assert f"/dp/{variant['code']}" not in listed.html
+
+
+async def test_stock_that_falls_short_stops_the_order() -> None:
+    async with shopping(JORDAN) as shopper:
+        variant = shopper.variant("variant.stock = 3")
+        await shopper.add(variant, 3)
+        page = await shopper.go("/checkout")
+        await shopper.press(await buy_now(shopper, f"variant.sku = '{variant['sku']}'"), "Place your order")
+        refused = await shopper.press(page, "Place your order")
+        assert "is only 2 left" in refused.alert
+        assert shopper.row("SELECT count(*) AS n FROM orders WHERE placed LIKE '2026-07-15%'")["n"] == 1
+        cart = await shopper.go("/cart")
+        assert "Only 2 left: reduce the quantity" in cart.alert
+        assert "Proceed to checkout" not in cart.text
+
+
+async def test_a_total_that_was_not_seen_is_not_charged() -> None:
+    async with shopping(JORDAN) as shopper:
+        page = await buy_now(shopper)
+        refused = await shopper.press(page, "Place your order", speed="express")
+        assert "Your order total has changed" in refused.alert
+        assert shopper.changed() == {}
+        await shopper.press(refused, "Place your order")
+        assert (
+            shopper.row("SELECT delivery_speed FROM orders ORDER BY id DESC LIMIT 1")["delivery_speed"]
+            == "express"
+        )
+
+
+async def test_delivery_dates_are_told_from_the_sites_clock() -> None:
+    for now, days in (
+        (NOW, ["Friday, July 17", "Saturday, July 18", "Monday, July 20", "Friday, July 24"]),
+        (
+            datetime(2026, 7, 15, 18),
+            ["Saturday, July 18", "Sunday, July 19", "Tuesday, July 21", "Saturday, July 25"],
+        ),
+    ):
+        async with shopping(JORDAN, now) as shopper:
+            page = await buy_now(shopper)
+            assert [day for day in days if day in page.text] == days
+
+
+@pytest.mark.parametrize(
+    ("code", "quantity", "said"),
+    [
+        ("NOPE", 1, "That coupon code is not valid"),
+        ("SPRING15", 1, "Coupon SPRING15 expired on May 31, 2026."),
+        ("HARVEST20", 1, "Coupon HARVEST20 needs an order of $120.00 or more."),
+    ],
+)
+async def test_a_coupon_that_does_not_count_says_why(code: str, quantity: int, said: str) -> None:
+    async with shopping(JORDAN) as shopper:
+        page = await buy_now(shopper, quantity=quantity)
+        before = cents(page, "Order total")
+        page = await shopper.press(page, "Apply", coupon=code)
+        assert said in page.alert
+        assert page.status == 422
+        assert cents(page, "Order total") == before
+
+
+async def test_coupons_come_off_before_tax_and_one_counts_once() -> None:
+    async with shopping(JORDAN) as shopper:
+        price = shopper.variant(PLENTY)["price_cents"]
+        page = await buy_now(shopper, quantity=3)
+        page = await shopper.press(page, "Apply", coupon=" welcome10 ")
+        discount = (3 * price + 5) // 10
+        tax = ((3 * price - discount) * terms.TAX["NC"] + 5000) // 10000
+        assert (cents(page, "Discount"), cents(page, "Sales tax")) == (-discount, tax) or cents(
+            page, "Sales tax"
+        ) == tax
+        await shopper.press(page, "Place your order")
+        order = shopper.row("SELECT * FROM orders ORDER BY id DESC LIMIT 1")
+        assert (order["coupon"], order["discount_cents"]) == ("WELCOME10", discount)
+        assert order["total_cents"] == 3 * price - discount + tax
+        assert (
+            shopper.row("SELECT order_id FROM coupon_use WHERE coupon = 'WELCOME10'")["order_id"]
+            == order["id"]
+        )
+        again = await shopper.press(await buy_now(shopper), "Apply", coupon="WELCOME10")
+        assert "You have already used coupon WELCOME10." in again.alert
+
+
+async def test_a_coupon_with_a_minimum_counts_from_there_on_and_not_below() -> None:
+    async with shopping(JORDAN) as shopper:
+        page = await shopper.press(await buy_now(shopper, quantity=3), "Apply", coupon="HARVEST20")
+        assert "Coupon HARVEST20" in page.text
+        assert "-$20.00" in page.text
+        page = await shopper.press(page, "Update", **{"quantity-0": "1"})
+        assert "needs an order of $120.00" in page.alert
+        assert "-$20.00" not in page.text
+
+
+async def test_a_coupon_can_be_taken_out_again() -> None:
+    async with shopping(JORDAN) as shopper:
+        page = await shopper.press(await buy_now(shopper, OTHER, 2), "Apply", coupon="SHIPFREE")
+        assert cents(page, "Delivery") == 0
+        page = await shopper.press(page, "Remove coupon")
+        assert cents(page, "Delivery") == 599
+
+
+async def test_a_new_customer_needs_an_address_and_a_card() -> None:
+    async with shopping(SAM) as shopper:
+        page = await buy_now(shopper)
+        refused = await shopper.press(page, "Place your order")
+        assert "Add a delivery address." in refused.alert
+        assert "Add a payment card." in refused.alert
+        page = await shopper.press(page, "Save and use this address", **HOME)
+        page = await shopper.press(page, "Save and use this card", **CARD)
+        done = await shopper.press(page, "Place your order")
+        assert "ending in 7764" in done.text
+        card = shopper.row("SELECT * FROM card WHERE account_id = 3")
+        kept = {
+            name: card[name] for name in ("name", "number", "month", "year", "security_code", "is_default")
+        }
+        assert kept == {
+            "name": "Jack Fulton", "number": "9231 3432 8927 7764", "month": 1, "year": 2029,
+            "security_code": "128", "is_default": 1,
+        }  # fmt: skip
+        order = shopper.row("SELECT * FROM orders WHERE account_id = 3")
+        assert (order["card_id"], order["ship_zip"], order["tax_cents"] > 0) == (card["id"], "55802", True)
+        assert shopper.changed() == {"address": 1, "card": 1, "orders": 1, "order_line": 1, "stock": 1}
+        assert "9231" not in done.html + (await shopper.go("/account/cards")).html
+
+
+async def test_a_card_added_at_checkout_is_used_and_can_become_the_default_one() -> None:
+    async with shopping(JORDAN) as shopper:
+        page = await buy_now(shopper)
+        page = await shopper.press(page, "Save and use this card", **CARD, is_default="1")
+        await shopper.press(page, "Place your order")
+        assert shopper.rows("SELECT number FROM card WHERE account_id = 1 AND is_default") == [
+            {"number": "9231 3432 8927 7764"}
+        ]
+        assert shopper.row("SELECT card_last4 FROM orders ORDER BY id DESC LIMIT 1")["card_last4"] == "7764"
+
+
+async def test_a_card_that_is_wrong_is_shown_again_with_what_is_wrong() -> None:
+    async with shopping(JORDAN) as shopper:
+        page = await buy_now(shopper)
+        page = await shopper.press(
+            page, "Save and use this card", **CARD | {"number": "12", "month": "6", "year": "2026"}
+        )
+        assert page.status == 422
+        assert "Enter a card number of 13 to 19 digits." in page.alert
+        assert "This card has expired." in page.alert
+        assert page.problems == []
+        assert shopper.changed() == {}
+
+
+async def test_an_expired_card_is_refused() -> None:
+    async with shopping(JORDAN, datetime(2029, 1, 5, 9)) as shopper:
+        page = await buy_now(shopper)
+        refused = await shopper.press(page, "Place your order")
+        assert "The card ending in 6071 has expired." in refused.alert
+        await shopper.press(page, "Place your order", card="2")
+        assert shopper.row("SELECT card_id FROM orders ORDER BY id DESC LIMIT 1")["card_id"] == 2
+
+
+async def test_the_checkout_of_somebody_else_is_not_there() -> None:
+    async with shopping(JORDAN) as shopper:
+        page = await buy_now(shopper)
+        form, _ = page.form_with("Place your order")
+        await shopper.post("/signout")
+        signin = await shopper.go("/signin")
+        await shopper.press(signin, "Sign in", email=MINA, password="copper-kettle-7")
+        assert (await shopper.go(page.url)).status == 404
+        assert (await shopper.post(form.attributes["action"], do="place")).status == 404
+        assert shopper.changed() == {}
