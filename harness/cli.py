@@ -1,0 +1,358 @@
+"""The command line: arguments in, functions called, exit code out. Nothing imports it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import signal
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+from harness import __version__
+from harness.errors import HarnessError, UsageError
+
+if TYPE_CHECKING:
+    from harness.types import Task
+
+OK, GATE, USAGE, INCOMPLETE, INVALID, INTERRUPTED = 0, 1, 2, 3, 4, 130
+"""Exit codes: all well; a gate failed; usage or configuration; something broke; validity failure; Ctrl-C."""
+
+T = TypeVar("T")
+CORES = os.cpu_count() or 1
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help="Judge browser agents on local, deterministic replicas of web sites.",
+    epilog="Exit codes: 0 ok, 1 gate failed, 2 usage, 3 something broke, 4 a task is invalid, 130 interrupted.",
+    pretty_exceptions_enable=False,
+)
+
+Globs = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[GLOB]...", help="Task ids or patterns such as 'omnizon/*'; all by default."),
+]
+Tag = Annotated[str | None, typer.Option("--tag", help="Only tasks that bear this tag.")]
+TasksFolder = Annotated[
+    Path | None, typer.Option("--tasks", help="Folder of task files; the shipped ones by default.")
+]
+Workers = Annotated[int, typer.Option(min=1, help="Episodes played at once; the number of cores by default.")]
+
+
+@app.command("list")
+def list_(
+    globs: Globs = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    tag: Tag = None,
+    tasks: TasksFolder = None,
+) -> None:
+    """List tasks."""
+    from harness import catalog, show
+
+    found = _tagged(catalog.find(globs or [], _folder(tasks)), tag)
+    if as_json:
+        print(
+            json.dumps(
+                [
+                    task.model_dump(mode="json", include={"id", "goal", "shape", "sites", "tags"})
+                    for task in found
+                ],
+                indent=2,
+            )
+        )
+    else:
+        show.tasks(_console(), found)
+
+
+@app.command("show")
+def show_(task: Annotated[str, typer.Argument(help="A task's id.")], tasks: TasksFolder = None) -> None:
+    """Show a task whole: goal, checks, solution, near misses."""
+    from harness import catalog, show
+
+    for one in catalog.find([task], _folder(tasks)):
+        show.task(_console(), one)
+
+
+@app.command()
+def run(
+    globs: Globs = None,
+    agent: Annotated[
+        str, typer.Option("--agent", "-a", help="oracle, idle, constant:TEXT, or a command line.")
+    ] = "oracle",
+    trials: Annotated[int, typer.Option("--trials", "-k", min=1, help="Times each task is played.")] = 1,
+    workers: Workers = CORES,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="The run's folder; named after the run by default.")
+    ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Start anew in another folder rather than resume.")
+    ] = False,
+    max_steps: Annotated[int | None, typer.Option(min=1, help="Instead of the tasks' own limit.")] = None,
+    max_seconds: Annotated[
+        float | None, typer.Option(min=0.1, help="Instead of the tasks' own limit.")
+    ] = None,
+    pass_env: Annotated[
+        list[str] | None, typer.Option(help="A variable of the environment that the agent may see.")
+    ] = None,
+    min_pass: Annotated[
+        float | None, typer.Option(min=0, max=1, help="Exit with 1 if a smaller share passes.")
+    ] = None,
+    tag: Tag = None,
+    tasks: TasksFolder = None,
+) -> None:
+    """Play tasks with an agent. The same command again resumes: finished trials are kept."""
+    from harness import agents, catalog, show
+    from harness import run as runs
+    from harness.store import Run
+
+    found = _tagged(catalog.find(globs or [], _folder(tasks)), tag)
+    agents.agent(agent, found[0], None, environ=os.environ)  # a wrong name is told before anything is played
+    limits = {
+        name: value
+        for name, value in (("max_steps", max_steps), ("max_seconds", max_seconds))
+        if value is not None
+    }
+    plan = runs.plan(agent, found, trials, limits)
+    folder = out or _run_folder(plan.agent, runs.digest(plan.model_dump_json()), fresh)
+    console = _console()
+    try:
+        with show.Progress(console, len(found) * trials) as progress:
+            verdicts = _run(
+                runs.play_all(
+                    Run(folder),
+                    plan,
+                    found,
+                    os.environ,
+                    pass_env=pass_env or [],
+                    workers=workers,
+                    watcher=progress,
+                )
+            )
+    except KeyboardInterrupt:
+        console.print(
+            f"\nInterrupted. What is finished is kept in {folder}; the same command goes on from there."
+        )
+        raise typer.Exit(INTERRUPTED) from None
+    show.verdicts(console, verdicts)
+    console.print(f"\n[bold]{folder}[/]", highlight=False, soft_wrap=True)
+    _exit_by(verdicts, min_pass)
+
+
+@app.command()
+def judge(folder: Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder.")]) -> None:
+    """Judge a run again, from its records alone."""
+    import judges
+    from harness import show
+    from harness.store import Run
+
+    run = Run(folder)
+    verdicts = [judges.judge(trajectory) for trajectory in run.trajectories()]
+    run.write_verdicts(verdicts)
+    show.verdicts(_console(), verdicts)
+    _exit_by(verdicts, None)
+
+
+@app.command()
+def check(
+    globs: Globs = None,
+    workers: Workers = CORES,
+    burners: Annotated[int, typer.Option(min=0, help="Processes that use the CPU during the last play.")] = 2,
+    tasks: TasksFolder = None,
+) -> None:
+    """Prove tasks: solutions pass, idling and near misses fail, twice gives equal bytes."""
+    from harness import catalog, show
+    from harness import check as proofs
+
+    root = _folder(tasks) or catalog.folder()
+    found = catalog.find(globs or [], root)
+    console = _console()
+
+    told: set[str] = set()
+
+    def proven(proof: proofs.Proof) -> None:
+        if not proof.ok:
+            told.add(proof.task)
+        console.print(show.proof_line(proof), highlight=False, soft_wrap=True)
+
+    result = _run(proofs.prove_all(found, root, os.environ, workers=workers, burners=burners, proven=proven))
+    bad = [proof for proof in result if not proof.ok]
+    told_late = [proof for proof in bad if proof.task not in told]
+    claims = sum(len(proof.held) for proof in result)
+    for proof in told_late:
+        console.print(show.proof_line(proof), highlight=False, soft_wrap=True)
+    console.print(
+        f"[bold]{len(result) - len(bad)} of {len(result)} tasks proven[/], {claims:,} claims held",
+        highlight=False,
+    )
+    raise typer.Exit(INVALID if bad else OK)
+
+
+@app.command()
+def serve(
+    site: Annotated[str, typer.Argument(help="A site's name.")],
+    port: Annotated[int, typer.Option(help="0 takes a free one.")] = 0,
+    seed: int = 0,
+    clock: Annotated[str, typer.Option(help="The site's date and time.")] = "2026-07-15T10:00",
+) -> None:
+    """Serve a site to browse by hand, on fresh state, until Ctrl-C."""
+    try:
+        _run(_serve(site, port, seed, clock))
+    except KeyboardInterrupt:
+        raise typer.Exit(OK) from None
+
+
+@app.command()
+def doctor() -> None:
+    """Tell what this machine has for playing, what is missing, and how to get it."""
+    from harness import doctor as medicine
+    from harness import show
+
+    found = _run(medicine.examine())
+    show.exams(_console(), found)
+    raise typer.Exit(USAGE if any(exam.state == "missing" for exam in found) else OK)
+
+
+async def _serve(name: str, port: int, seed: int, clock: str) -> None:
+    from datetime import datetime
+
+    import sites
+    from harness.agents.suggest import suggestion
+    from sites.kit import Server, World
+
+    if name not in sites.names():
+        raise UsageError(f"no site called {name!r}; {suggestion(name, sites.names())}")
+    try:
+        now = datetime.fromisoformat(clock)
+    except ValueError:
+        raise UsageError(f"--clock {clock!r} is no date and time; such as 2026-07-15T10:00") from None
+    world = World([sites.load(name)], seed=seed, now=now)
+    world.faults = _Told()
+    try:
+        door = await Server().open(world, port)
+    except OSError as problem:
+        raise UsageError(
+            f"port {port} cannot be used: {problem.strerror}; --port 0 takes a free one"
+        ) from None
+    print(
+        f"{name} at {door.url}/ on {now:%A, %B %-d, %Y, %H:%M} (its clock stands still). Ctrl-C stops it.",
+        flush=True,
+    )
+    try:
+        await asyncio.get_running_loop().create_future()
+    finally:
+        await door.close()
+
+
+class _Told(list[str]):
+    """The faults of a site that is browsed by hand: told at once, where its maker looks."""
+
+    def append(self, fault: str) -> None:
+        """Print it as well."""
+        print(fault, file=sys.stderr, flush=True)
+        super().append(fault)
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    """Run on uvloop where there is one. A termination signal ends it as Ctrl-C does."""
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        try:
+            return runner.run(_until_terminated(work))
+        except asyncio.CancelledError:
+            raise KeyboardInterrupt from None
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
+
+
+async def _until_terminated(work: Coroutine[Any, Any, T]) -> T:
+    task = asyncio.current_task()
+    assert task
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    return await work
+
+
+def _folder(tasks: Path | None) -> Path | None:
+    if tasks is not None and not tasks.is_dir():
+        raise UsageError(f"--tasks {tasks} is no folder; it holds <site>/<slug>.toml files")
+    return tasks
+
+
+def _tagged(found: list[Task], tag: str | None) -> list[Task]:
+    kept = [task for task in found if tag is None or tag in task.tags]
+    if not kept:
+        raise UsageError(
+            f"no task bears the tag {tag!r}; have: {', '.join(sorted({t for task in found for t in task.tags}))}"
+        )
+    return kept
+
+
+def _run_folder(agent: str, digest: str, fresh: bool) -> Path:
+    """runs/<agent>-<digest>: the same command finds the same folder."""
+    name = re.sub(r"[^A-Za-z0-9]+", "-", Path(agent.split()[-1]).name if agent.split() else "").strip("-")[
+        :40
+    ]
+    folder = Path("runs") / f"{name or 'run'}-{digest}"
+    if not fresh:
+        return folder
+    number = 2
+    while (again := folder.with_name(f"{folder.name}.{number}")).exists():
+        number += 1
+    return again
+
+
+def _exit_by(verdicts: list[Any], min_pass: float | None) -> None:
+    outcomes = [verdict.outcome for verdict in verdicts]
+    if "broken" in outcomes:
+        raise typer.Exit(INCOMPLETE)
+    if min_pass is not None and outcomes.count("passed") < min_pass * len(outcomes):
+        raise typer.Exit(GATE)
+
+
+def _console() -> Any:
+    from rich.console import Console
+
+    return Console()
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"harness {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def top(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Judge browser agents on local, deterministic replicas of web sites."""
+
+
+def main() -> None:
+    """Turn each of our errors into a sentence and an exit code."""
+    try:
+        app()
+    except UsageError as problem:
+        print(f"error: {problem}", file=sys.stderr)
+        sys.exit(USAGE)
+    except HarnessError as fault:
+        print(f"broken: {fault}", file=sys.stderr)
+        sys.exit(INCOMPLETE)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,255 @@
+"""One task, one agent, one trial: played. The loop stands whole in `_turns`."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import platform
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import apsw
+
+from harness import __version__
+from harness.browser import Browser, Tab
+from harness.errors import AgentError, HarnessError, SiteError, StoreError
+from harness.store import Record
+from harness.types import (
+    FREE_READS,
+    Agent,
+    AgentInfo,
+    Brief,
+    Change,
+    Digests,
+    Done,
+    Ending,
+    Footer,
+    Header,
+    Left,
+    Observation,
+    Opened,
+    Result,
+    Step,
+    Task,
+    Trajectory,
+    Turn,
+    Value,
+    Wait,
+    gold_key,
+    queries_in,
+)
+from sites.kit import Server, Site, World
+from sites.kit.world import STEP_SECONDS
+
+Gold = dict[str, tuple[tuple[Value, ...], ...]]
+
+
+@dataclass
+class Played:
+    """What an episode has gathered so far."""
+
+    steps: list[Step] = field(default_factory=list)
+    info: AgentInfo | None = None
+    done: Done | None = None
+    last: Observation | None = None
+    gold: Gold = field(default_factory=dict)
+
+
+async def play(
+    task: Task, agent: Agent, sites: Sequence[Site], browser: Browser, record: Record, header: Header
+) -> Trajectory:
+    """Play a task to its end, whatever that is, and write it down as it goes.
+
+    A fault of ours becomes an ending `broken`, which the caller may try again; only StoreError is raised, since
+    without a disk there is nothing to go on with.
+    """
+    started = time.monotonic()
+    played = Played()
+    record.write(header)
+    try:
+        world = _world(task, sites)
+        try:
+            start = world.digest()
+            played.gold = _gold(task, world, "start")
+            ending = await _episode(task, agent, world, browser, record, played, started)
+            played.gold |= _gold(task, world, "end")
+            left = _left(world, Digests(start=start, end=world.digest(), observations=_digest(played)))
+        finally:
+            world.close()
+    except StoreError:
+        raise
+    except HarnessError as fault:
+        ending, left = Ending(reason="broken", detail=f"{type(fault).__name__}: {fault}"), {}
+    footer = Footer(
+        ending=ending,
+        agent=played.info,
+        answer=played.done.answer if played.done else None,
+        status=played.done.status if played.done else None,
+        last=played.last,
+        gold=played.gold,
+        seconds=round(time.monotonic() - started, 3),
+        **left,
+    )
+    record.write(footer)
+    return Trajectory(header=header, steps=tuple(played.steps), footer=footer)
+
+
+def _world(task: Task, sites: Sequence[Site]) -> World:
+    try:
+        return World(sites, seed=task.seed, now=task.clock, user=task.user)
+    except Exception as problem:  # a site's seed is code of its own: whatever it raises is the site's fault
+        raise SiteError(f"{', '.join(site.name for site in sites)} will not start: {problem!r}") from problem
+
+
+def _left(world: World, digests: Digests) -> dict[str, Any]:
+    """What an episode leaves in its world, as the footer holds it."""
+    opened = tuple(Opened(step=step, site=site, path=path) for step, site, path in world.opened)
+    return {"changes": _changes(world), "opened": opened, "digests": digests}
+
+
+async def _episode(
+    task: Task, agent: Agent, world: World, browser: Browser, record: Record, played: Played, started: float
+) -> Ending:
+    """Open the world and the browser's tab, play, and close both."""
+    door = await Server().open(world)
+    try:
+        tab = await browser.tab(proxy=door.url, origins=world.origins, clock=world.now, cookies=world.cookies)
+        reason = "broken"
+        try:
+            ending = await _turns(task, agent, world, tab, record, played, started)
+            reason = ending.reason
+            return ending
+        finally:
+            await agent.end(reason)
+            await tab.close()
+    finally:
+        await door.close()
+
+
+async def _turns(
+    task: Task, agent: Agent, world: World, tab: Tab, record: Record, played: Played, started: float
+) -> Ending:
+    """The loop: show the page, ask the agent, do what it says, until something ends it."""
+    limits, steps_left, reads_left = task.limits, task.limits.max_steps, task.limits.max_reads
+    start_url = f"http://{world.sites[0].host}{task.start}"
+    seen = played.last = await tab.open(start_url)
+    world.advance()
+    try:
+        async with asyncio.timeout(limits.max_seconds):
+            _no_fault(world)
+            played.info = await agent.begin(Brief(goal=task.goal, start_url=start_url, limits=limits))
+            while True:
+                wall_left = round(limits.max_seconds - (time.monotonic() - started), 1)
+                left = Left(steps=steps_left, reads=reads_left, wall_s=max(0.0, wall_left))
+                asked = time.monotonic()
+                turn = await agent.act(seen.model_copy(update={"left": left}))
+                told = time.monotonic()
+                refused = len(world.refused)
+                world.act(seen.n)
+                if isinstance(turn.action, Done):
+                    played.done = turn.action
+                    after = seen
+                elif isinstance(turn.action, FREE_READS) and reads_left > 0:
+                    reads_left -= 1
+                    after = _again(seen, await tab.read(turn.action))
+                else:
+                    steps_left -= 1
+                    after = await _acted(tab, world, seen, turn)
+                step = Step(
+                    observation=seen,
+                    turn=turn,
+                    changes=_step_changes(world),
+                    refused=tuple(world.refused[refused:]),
+                    agent_ms=round((told - asked) * 1000, 1),
+                    browser_ms=round((time.monotonic() - told) * 1000, 1),
+                )
+                played.steps.append(step)
+                record.write(step)
+                seen = played.last = after
+                _no_fault(world)
+                if played.done:
+                    return Ending(reason="done")
+                if steps_left <= 0:
+                    return Ending(reason="steps", detail=f"all {limits.max_steps} steps were used")
+    except AgentError as fault:
+        return Ending(reason=fault.ending, detail=str(fault))
+    except TimeoutError:
+        return Ending(reason="wall", detail=f"all {limits.max_seconds:g} seconds were used")
+
+
+async def _acted(tab: Tab, world: World, seen: Observation, turn: Turn) -> Observation:
+    """The page after a turn: after its action, or as it was, with the reason why nothing was done."""
+    if turn.action is None:
+        return _again(seen, Result(ok=False, error=turn.error, message=turn.message, retryable=True))
+    if isinstance(turn.action, FREE_READS):
+        message = "all free reads were used; the page itself is in every observation"
+        return _again(seen, Result(ok=False, error="limit_exceeded", message=message))
+    after = await tab.act(turn.action)
+    world.advance(turn.action.ms / 1000 if isinstance(turn.action, Wait) else STEP_SECONDS)
+    return after.model_copy(update={"n": seen.n + 1})
+
+
+def _again(seen: Observation, result: Result) -> Observation:
+    """The same page under the next number."""
+    return seen.model_copy(update={"n": seen.n + 1, "diff": None, "result": result})
+
+
+def _no_fault(world: World) -> None:
+    if world.faults:
+        raise SiteError(world.faults[0])
+
+
+def _gold(task: Task, world: World, at: str) -> Gold:
+    """The gold values that are due now. Raises SiteError for a query that the site's database refuses."""
+    first = task.sites[0]
+    gold: Gold = {}
+    for query in queries_in([check.fields for check in task.checks]):
+        if query.at == at:
+            try:
+                gold[gold_key(query, first)] = world.stores[query.site or first].query(query.sql)
+            except (apsw.Error, KeyError) as problem:
+                raise SiteError(f"the gold query {query.sql!r} fails: {problem}") from problem
+    return gold
+
+
+def _changes(world: World) -> tuple[Change, ...]:
+    return tuple(
+        Change(site=name, **vars(row)) for name, store in world.stores.items() for row in store.changes()
+    )
+
+
+def _step_changes(world: World) -> tuple[Change, ...]:
+    return tuple(
+        Change(site=name, **vars(row)) for name, store in world.stores.items() for row in store.step_changes()
+    )
+
+
+def _digest(played: Played) -> str:
+    """Of all that the agent was shown: two equal plays agree in it."""
+    digest = hashlib.blake2b(digest_size=16)
+    shown = [step.observation for step in played.steps] + ([played.last] if played.last else [])
+    for observation in shown:
+        digest.update(observation.model_dump_json(exclude={"left"}).encode() + b"\n")
+    return digest.hexdigest()
+
+
+def header(
+    task: Task,
+    trial: int,
+    agent_spec: str,
+    sites: Sequence[Site],
+    browser: Browser,
+    earlier: Sequence[str] = (),
+) -> Header:
+    """What is known before the first action."""
+    versions = {"harness": __version__, "python": platform.python_version(), "browser": browser.found.version}
+    return Header(
+        task=task,
+        trial=trial,
+        agent_spec=agent_spec,
+        versions=versions | {f"site:{site.name}": site.version for site in sites},
+        ambient={site.name: tuple(site.ambient) for site in sites},
+        earlier=tuple(earlier),
+    )

@@ -1,0 +1,183 @@
+"""Many episodes: workers, retries of what was our fault, and resuming where a run was left."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import judges
+import sites
+from harness import agents, episode
+from harness.browser import Browser
+from harness.errors import SiteError
+from harness.store import Plan, Record, Run
+from harness.types import Agent, Limits, Task, Trajectory, Verdict
+from sites.kit import Site
+
+ATTEMPTS = 3
+"""An episode that breaks by our fault is played this often before it is given up as broken."""
+
+
+class Watcher(Protocol):
+    """Who is told how a run goes."""
+
+    def begun(self, task: Task, trial: int) -> None:
+        """An episode starts."""
+
+    def ended(self, verdict: Verdict, *, kept: bool = False) -> None:
+        """An episode has its verdict; `kept` from an earlier call of the same command."""
+
+    def retried(self, task: Task, trial: int, cause: str) -> None:
+        """An episode broke, and is played again."""
+
+
+class Quiet:
+    """A watcher that says nothing."""
+
+    def begun(self, task: Task, trial: int) -> None:
+        """Nothing."""
+
+    def ended(self, verdict: Verdict, *, kept: bool = False) -> None:
+        """Nothing."""
+
+    def retried(self, task: Task, trial: int, cause: str) -> None:
+        """Nothing."""
+
+
+@dataclass
+class Browsers:
+    """One Chromium for all workers, started when first asked for and again when it has died."""
+
+    _browser: Browser | None = None
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def get(self) -> Browser:
+        """A living browser. Raises BrowserError."""
+        async with self._lock:
+            if self._browser is not None and not self._browser.alive:
+                await self.stop()
+            if self._browser is None:
+                self._browser = await Browser.launch()
+            return self._browser
+
+    async def stop(self) -> None:
+        """Stop it, if it runs."""
+        browser, self._browser = self._browser, None
+        if browser is not None:
+            await browser.stop()
+
+
+@dataclass(frozen=True)
+class Job:
+    """One trial to play."""
+
+    task: Task
+    trial: int
+
+
+MakeAgent = Callable[[Task, Path], Agent]
+
+
+def plan(agent_spec: str, tasks: Sequence[Task], trials: int, limits: Mapping[str, float]) -> Plan:
+    """What a command plays, in the form that is frozen in run.json."""
+    return Plan(
+        agent=agent_spec,
+        tasks={task.id: digest(task.model_dump_json()) for task in tasks},
+        trials=trials,
+        limits=dict(limits),
+    )
+
+
+def limited(task: Task, limits: Mapping[str, float]) -> Task:
+    """The task under other limits than its own."""
+    return task.model_copy(update={"limits": Limits.model_validate({**task.limits.model_dump(), **limits})})
+
+
+def digest(text: str) -> str:
+    """Twelve hexadecimal digits."""
+    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
+
+
+async def play_all(
+    run: Run,
+    frozen: Plan,
+    tasks: Sequence[Task],
+    environ: Mapping[str, str],
+    *,
+    pass_env: Sequence[str] = (),
+    workers: int = 2,
+    watcher: Watcher | None = None,
+) -> list[Verdict]:
+    """Play what the run still lacks, judge everything, and write the verdicts.
+
+    Trials that are finished already are kept. One that ended broken is played again. Raises StoreError when the
+    disk fails, with every finished trial kept.
+    """
+    watcher = watcher or Quiet()
+    jobs: asyncio.Queue[Job] = asyncio.Queue()
+    verdicts: list[Verdict] = []
+    with run.lock():
+        run.freeze(frozen)
+        for task in tasks:
+            for trial in range(1, frozen.trials + 1):
+                kept = run.read(task.id, trial)
+                if kept and kept.footer.ending.reason != "broken":
+                    verdicts.append(judges.judge(kept))
+                    watcher.ended(verdicts[-1], kept=True)
+                else:
+                    jobs.put_nowait(Job(limited(task, frozen.limits), trial))
+        browsers = Browsers()
+
+        def make(task: Task, folder: Path) -> Agent:
+            return agents.agent(frozen.agent, task, folder, environ=environ, pass_env=tuple(pass_env))
+
+        async def work() -> None:
+            while not jobs.empty():
+                job = jobs.get_nowait()
+                watcher.begun(job.task, job.trial)
+                folder = run.trial(job.task.id, job.trial)
+                trajectory = await play_one(job, make, frozen.agent, folder, browsers, watcher)
+                verdicts.append(judges.judge(trajectory))
+                watcher.ended(verdicts[-1])
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(min(workers, jobs.qsize())):
+                    group.create_task(work())
+        except* Exception as failures:
+            raise failures.exceptions[0] from None
+        finally:
+            await browsers.stop()
+            run.write_verdicts(verdicts)
+    return verdicts
+
+
+async def play_one(
+    job: Job, make: MakeAgent, agent_spec: str, folder: Path, browsers: Browsers, watcher: Watcher
+) -> Trajectory:
+    """Play one trial, again where it was our fault, until it has an ending of its own or the attempts are used."""
+    causes: list[str] = []
+    while True:
+        browser = await browsers.get()
+        worlds = _sites(job.task)
+        header = episode.header(job.task, job.trial, agent_spec, worlds, browser, causes)
+        with Record(folder) as record:
+            agent = make(job.task, folder)
+            trajectory = await episode.play(job.task, agent, worlds, browser, record, header)
+        ending = trajectory.footer.ending
+        if ending.reason != "broken" or len(causes) + 1 >= ATTEMPTS:
+            return trajectory
+        causes.append(ending.detail.splitlines()[0])
+        watcher.retried(job.task, job.trial, causes[-1])
+
+
+def _sites(task: Task) -> list[Site]:
+    """Raises SiteError for a site that is not there, or will not be imported."""
+    try:
+        return [sites.load(name) for name in task.sites]
+    except Exception as problem:  # importing a site runs its code: whatever it raises is the site's fault
+        raise SiteError(f"{task.id}: {problem}") from problem

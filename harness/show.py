@@ -1,0 +1,162 @@
+"""What the terminal shows: live progress, tables of verdicts and proofs. The one module that draws with rich."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from types import TracebackType
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.markup import escape
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from harness.check import Proof
+from harness.doctor import Finding as Exam
+from harness.types import Task, Verdict
+
+OUTCOME = {"passed": "[green]passed[/]", "failed": "[red]failed[/]", "broken": "[yellow]broken[/]"}
+
+
+class Progress:
+    """A run as it goes: a bar, the counts, and what is being played now. Without a terminal, a line an episode."""
+
+    def __init__(self, console: Console, total: int) -> None:
+        self._console = console
+        self._total = total
+        self._playing: dict[tuple[str, int], float] = {}
+        self._counts = {"passed": 0, "failed": 0, "broken": 0}
+        self._kept = 0
+        self._live = Live(get_renderable=self._draw, console=console, refresh_per_second=8, transient=True)
+
+    def __enter__(self) -> Progress:
+        if self._console.is_terminal:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._console.is_terminal:
+            self._live.stop()
+
+    def begun(self, task: Task, trial: int) -> None:
+        """An episode starts."""
+        self._playing[task.id, trial] = time.monotonic()
+
+    def ended(self, verdict: Verdict, *, kept: bool = False) -> None:
+        """An episode has its verdict."""
+        self._playing.pop((verdict.task, verdict.trial), None)
+        self._counts[verdict.outcome] += 1
+        self._kept += kept
+        if not kept:
+            self._console.print(verdict_line(verdict), highlight=False, soft_wrap=True)
+
+    def retried(self, task: Task, trial: int, cause: str) -> None:
+        """An episode broke, and is played again."""
+        self._console.print(f"[yellow]again[/]   {task.id}.{trial}: {escape(cause)}", highlight=False)
+
+    def _draw(self) -> Group:
+        done = sum(self._counts.values())
+        counts = "   ".join(f"{count} {name}" for name, count in self._counts.items() if count)
+        head = Text(f"{done} of {self._total}   {counts}" + (f"   ({self._kept} kept)" if self._kept else ""))
+        now = time.monotonic()
+        playing = [
+            Text(f"  {task}.{trial}  {now - since:4.0f} s") for (task, trial), since in self._playing.items()
+        ]
+        return Group(head, ProgressBar(total=max(self._total, 1), completed=done, width=60), *playing)
+
+
+def verdict_line(verdict: Verdict) -> str:
+    """One verdict in one line."""
+    why = "" if verdict.outcome == "passed" else f"  {escape(reason(verdict))}"
+    times = f"{verdict.steps:2d} steps {verdict.seconds:6.2f} s"
+    return f"{OUTCOME[verdict.outcome]}  {verdict.task}.{verdict.trial}  [dim]{times}[/]{why}"
+
+
+def reason(verdict: Verdict) -> str:
+    """Why it did not pass: the first finding that says so, or how the episode ended."""
+    worst = [finding for finding in verdict.findings if finding.outcome == verdict.outcome]
+    told = f"{worst[0].label}: {worst[0].reason}" if worst else ""
+    if verdict.ending.reason != "done":
+        first = verdict.ending.detail.partition("\n")[0]
+        told = f"ended by {verdict.ending.reason} {first}; {told}"
+    return told[:300]
+
+
+def verdicts(console: Console, found: Sequence[Verdict]) -> None:
+    """The table at the end of a run."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for title in ("task", "trial", "verdict", "steps", "seconds", "why"):
+        table.add_column(title, justify="right" if title in ("trial", "steps", "seconds") else "left")
+    for verdict in sorted(found, key=lambda verdict: (verdict.task, verdict.trial)):
+        why = "" if verdict.outcome == "passed" else escape(reason(verdict))
+        cells = (
+            str(verdict.trial),
+            OUTCOME[verdict.outcome],
+            str(verdict.steps),
+            f"{verdict.seconds:.2f}",
+            why,
+        )
+        table.add_row(verdict.task, *cells)
+    console.print(table)
+    console.print(summary(found), highlight=False)
+
+
+def summary(found: Sequence[Verdict]) -> str:
+    """`17 of 20 passed, 3 failed`: broken episodes are counted beside, never as failures."""
+    counts = {name: sum(verdict.outcome == name for verdict in found) for name in OUTCOME}
+    judged = counts["passed"] + counts["failed"]
+    broken = f", {counts['broken']} broken (not counted)" if counts["broken"] else ""
+    return f"[bold]{counts['passed']} of {judged} passed[/], {counts['failed']} failed{broken}"
+
+
+def proof_line(proof: Proof) -> str:
+    """One task's proof so far, and each claim that did not hold on a line of its own."""
+    mark = "[green]proven[/]" if proof.ok else "[red]NOT SO[/]"
+    head = (
+        f"{mark}  {proof.task}  [dim]{len(proof.held)} claims, {proof.steps} steps, {proof.seconds:.1f} s[/]"
+    )
+    return "\n".join([head, *(f"        {escape(broken)}" for broken in proof.broke)])
+
+
+def tasks(console: Console, found: Sequence[Task]) -> None:
+    """The table of `harness list`."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for title in ("task", "shape", "steps", "goal"):
+        table.add_column(title, justify="right" if title == "steps" else "left", overflow="fold")
+    for task in found:
+        table.add_row(
+            task.id, task.shape, str(len(task.solutions[0].steps)), escape(" ".join(task.goal.split()))
+        )
+    console.print(table)
+
+
+def task(console: Console, one: Task) -> None:
+    """All of a task, as `harness show` prints it."""
+    console.print(f"[bold]{one.id}[/]  ({one.shape})\n\n{escape(one.goal)}\n", highlight=False)
+    who = f", signed in as {one.user}" if one.user else ", nobody signed in"
+    console.print(f"on {', '.join(one.sites)} at {one.clock:%A, %B %-d, %Y, %H:%M}{who}, from {one.start}")
+    limits = one.limits
+    console.print(f"within {limits.max_steps} steps and {limits.max_seconds:g} seconds\n")
+    for check in one.checks:
+        console.print(f"check  {check.kind}  {escape(str(check.fields))}", highlight=False)
+    for table in one.may_change:
+        console.print(f"may change  {table}")
+    for number, way in enumerate(one.solutions, start=1):
+        console.print(f"\n[bold]solution {number}[/] {way.name}")
+        for place, step in enumerate(way.steps, start=1):
+            console.print(f"  {place:2d}  {escape(str(step))}", highlight=False)
+    for miss in one.near_misses:
+        console.print(f"\n[bold]near miss[/] {escape(miss.because)}  -> fails by {', '.join(miss.fails)}")
+
+
+def exams(console: Console, found: Sequence[Exam]) -> None:
+    """The table of `harness doctor`."""
+    marks = {"ok": "[green]ok[/]", "missing": "[red]missing[/]", "optional": "[yellow]absent[/]"}
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for exam in found:
+        table.add_row(marks[exam.state], exam.what, escape(exam.told))
+    console.print(table)
