@@ -11,7 +11,7 @@ import pytest
 
 import judges
 from harness.errors import StoreError, UsageError
-from harness.store import TRAJECTORY, Plan, Record, Run, read_trajectory
+from harness.store import TRAJECTORY, Plan, Record, Run
 from harness.types import Trajectory
 from tests.trajectories import trajectory
 
@@ -168,7 +168,7 @@ def test_a_folder_that_cannot_be_written_is_said_to_be_one(tmp_path: Path) -> No
     nowhere = (
         Path("/sys/replica-harness") if os.geteuid() == 0 else tmp_path / "run"
     )  # root may write anywhere else
-    with pytest.raises(StoreError, match="Permission denied|not permitted|Read-only"), Run(nowhere).lock():
+    with pytest.raises(StoreError, match=r"Permission denied|not permitted|Read-only"), Run(nowhere).lock():
         pass
 
 

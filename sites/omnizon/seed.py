@@ -67,11 +67,11 @@ def seed(db: Database, rng: Rng) -> None:
     for row in ADDRESSES:
         db.insert("address", **dict(zip(address, row, strict=True)))
     card = ("account_id", "name", "number", "month", "year", "security_code", "is_default")
-    for row in CARDS:
-        db.insert("card", **dict(zip(card, row, strict=True)))
+    for plastic in CARDS:
+        db.insert("card", **dict(zip(card, plastic, strict=True)))
     coupon = ("code", "kind", "value", "minimum_cents", "expires", "once", "text")
-    for row in COUPONS:
-        db.insert("coupon", **dict(zip(coupon, row, strict=True)))
+    for offer in COUPONS:
+        db.insert("coupon", **dict(zip(coupon, offer, strict=True)))
     pasts = [past for account in ORDERS for past in _history(db, rng, account)]
     for past in sorted(pasts, key=lambda past: past.placed):
         _write(db, past)

@@ -1,0 +1,128 @@
+"""Who may import whom: one direction, from the nouns to the command line."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+MAY_IMPORT: dict[str, tuple[str, ...]] = {
+    "harness": (),
+    "harness.types": (),
+    "harness.errors": ("harness.types",),
+    "sites": ("sites.kit",),
+    "sites.kit": ("sites.kit",),
+    "sites.omnizon": ("sites.kit", "sites.omnizon"),
+    "judges": ("harness.types", "harness.errors", "judges"),
+    "harness.catalog": ("harness.types", "harness.errors", "harness.agents", "judges"),
+    "harness.browser": ("harness.types", "harness.errors", "harness.browser"),
+    "harness.agents": ("harness.types", "harness.errors", "harness.agents"),
+    "harness.store": ("harness.types", "harness.errors"),
+    "harness.episode": ("harness", "harness.types", "harness.errors", "harness.browser", "harness.store", "sites.kit"),
+    "harness.run": (
+        "harness.types", "harness.errors", "harness.agents", "harness.browser", "harness.episode", "harness.store",
+        "judges", "sites", "sites.kit",
+    ),
+    "harness.check": (
+        "harness.types", "harness.errors", "harness.agents", "harness.catalog", "harness.run", "judges",
+    ),
+    "harness.doctor": ("harness.types", "harness.errors", "harness.browser", "harness.catalog", "sites", "sites.kit"),
+    "harness.show": ("harness.types", "harness.check", "harness.doctor"),
+}  # fmt: skip
+"""Module or package -> what of ours it may import. `harness.cli` may import anything; nothing imports it."""
+
+ONE_HOME = {
+    "playwright": "harness/browser",
+    "apsw": "sites/kit/store.py",
+    "starlette": "sites",
+    "uvicorn": "sites/kit/serve.py",
+    "jinja2": "sites/kit/site.py",
+    "platformdirs": "sites/kit/cache.py",
+    "rich": "harness/show.py",
+    "typer": "harness/cli.py",
+}
+"""Dependency -> the one place that imports it."""
+ELSEWHERE = {
+    ("apsw", "harness/episode.py"),  # the gold queries' errors, translated
+    ("apsw", "harness/doctor.py"),  # whether it is there
+    ("rich", "harness/cli.py"),  # the console that is handed to show.py
+}
+
+
+def modules() -> list[Path]:
+    """Every source file of the product."""
+    return sorted(path for top in ("harness", "judges", "sites") for path in (ROOT / top).rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    """`sites.kit.store` for its file."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path: Path) -> Iterator[str]:
+    """What a file imports, wherever in it; `from a import b` is `a.b` where that is a module of ours."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                inner = ROOT / node.module.replace(".", "/") / alias.name
+                is_module = inner.is_dir() or inner.with_suffix(".py").exists()
+                yield f"{node.module}.{alias.name}" if is_module else node.module
+
+
+def row_of(module: str) -> str:
+    """The longest row of the table that a module falls under."""
+    rows = [row for row in MAY_IMPORT if module == row or module.startswith(row + ".")]
+    exact = [row for row in rows if row not in ("harness", "sites") or module == row]
+    assert exact, f"{module} is in no row: add it to MAY_IMPORT in {Path(__file__).name}"
+    return max(exact, key=len)
+
+
+@pytest.mark.parametrize("path", modules(), ids=name_of)
+def test_a_module_imports_only_what_its_layer_may(path: Path) -> None:
+    module = name_of(path)
+    if module == "harness.cli":
+        return
+    allowed = MAY_IMPORT[row_of(module)]
+    ours = [name for name in imports(path) if name.split(".")[0] in ("harness", "judges", "sites")]
+    for name in ours:
+        within = any(
+            name == row or (row not in ("harness", "sites") and name.startswith(row + ".")) for row in allowed
+        )
+        assert within, f"{module} imports {name}; its row allows {', '.join(allowed) or 'nothing of ours'}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=name_of)
+def test_a_dependency_has_one_home(path: Path) -> None:
+    where = path.relative_to(ROOT).as_posix()
+    for name in imports(path):
+        top = name.split(".")[0]
+        home = ONE_HOME.get(top)
+        assert home is None or where.startswith(home) or (top, where) in ELSEWHERE, f"{where} imports {top}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=name_of)
+def test_no_site_reads_the_machines_clock_or_unseeded_chance(path: Path) -> None:
+    where = path.relative_to(ROOT).as_posix()
+    if not where.startswith("sites/"):
+        return
+    assert not {"random", "time", "secrets", "uuid"} & {name.split(".")[0] for name in imports(path)}, where
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Attribute):
+            assert (
+                node.attr not in ("now", "today", "utcnow")
+                or not isinstance(node.value, ast.Name)
+                or (node.value.id not in ("datetime", "date"))
+            ), f"{where}:{node.lineno} reads the machine's clock"
+
+
+def test_the_table_has_no_row_for_what_is_not_there() -> None:
+    for row in MAY_IMPORT:
+        inner = ROOT / row.replace(".", "/")
+        assert inner.is_dir() or inner.with_suffix(".py").exists(), row

@@ -1,0 +1,48 @@
+"""The proof of every task, and what holds of the set as a whole. No task's name stands here."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from harness import catalog, check
+from harness.check import Proof
+from harness.types import Task
+
+TASKS = catalog.find([])
+
+
+async def test_every_task_proves_itself() -> None:
+    """Solutions pass; idling, constants and near misses fail for their reason; plays are equal to the byte."""
+    proofs = await check.prove_all(
+        TASKS, catalog.folder(), os.environ, workers=os.cpu_count() or 1, burners=2
+    )
+    assert [proof.task for proof in proofs] == [task.id for task in TASKS]
+    assert [line for proof in proofs for line in proof.broke] == []
+
+
+def test_the_set_has_every_shape_and_length() -> None:
+    assert len(TASKS) >= 20
+    assert {task.shape for task in TASKS} == {"retrieve", "act", "both"}
+    lengths = [len(task.solutions[0].steps) for task in TASKS]
+    assert min(lengths) <= 2
+    assert max(lengths) >= 15
+    assert sum(len(task.solutions) > 1 for task in TASKS) >= 10
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.id)
+def test_a_goal_does_not_give_away_what_is_checked(task: Task) -> None:
+    assert not [word for word in ("SELECT", "order_line", "cart_line", "ref=", "{") if word in task.goal]
+
+
+def test_a_proof_whose_claims_hold_is_one() -> None:
+    proof = Proof("omnizon/x")
+    proof.claim(True, "this holds")
+    assert (proof.ok, proof.held) == (True, ["this holds"])
+
+
+def test_a_proof_with_one_broken_claim_is_none() -> None:
+    proof = Proof("omnizon/x", held=["this holds"])
+    proof.claim(False, "that holds", "It was otherwise.")
+    assert (proof.ok, proof.broke) == (False, ["not so: that holds. It was otherwise."])
