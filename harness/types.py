@@ -400,7 +400,7 @@ class Task(Noun):
     limits: Limits = Limits()
     checks: Annotated[tuple[CheckSpec, ...], Field(alias="check", min_length=1)]
     may_change: tuple[str, ...] = ()
-    """`table`, `table.column` or `site:table`: changes that no check speaks of and that are no fault."""
+    """Changes that no check speaks of and that are no fault: `table`, `table.column`, either after `site:`."""
     solutions: Annotated[tuple[Way, ...], Field(alias="solution", min_length=1)]
     near_misses: Annotated[tuple[NearMiss, ...], Field(alias="near_miss")] = ()
 

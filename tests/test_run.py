@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 from pathlib import Path
@@ -91,38 +92,35 @@ async def _kill_chromium_of_this_process() -> int:
     async with asyncio.timeout(60):
         while True:
             for pid in _descendants(os.getpid()):
-                command = Path(f"/proc/{pid}/cmdline").read_bytes()
+                command = _command(pid)
                 if b"headless-shell" in command and b"--type=renderer" in command:
-                    root = next(parent for parent in _ancestors(pid) if b"--type=" not in _command(parent))
-                    os.kill(root, signal.SIGKILL)
-                    return root
+                    for parent in _ancestors(pid):
+                        if b"headless-shell" in _command(parent) and b"--type=" not in _command(parent):
+                            os.kill(parent, signal.SIGKILL)
+                            return parent
             await asyncio.sleep(0.01)
 
 
 def _command(pid: int) -> bytes:
-    return Path(f"/proc/{pid}/cmdline").read_bytes()
-
-
-def _parent(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    """Empty for a process that is gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def _ancestors(pid: int) -> list[int]:
+    """Nearest first; as far as they are still there."""
     found = []
-    while (pid := _parent(pid)) > 1:
-        found.append(pid)
+    with contextlib.suppress(OSError):
+        while (pid := int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])) > 1:
+            found.append(pid)
     return found
 
 
 def _descendants(pid: int) -> list[int]:
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            if pid in _ancestors(int(entry.name)):
-                found.append(int(entry.name))
-        except (OSError, ValueError):  # gone meanwhile
-            continue
-    return found
+    running = [int(entry.name) for entry in Path("/proc").glob("[0-9]*")]
+    return [other for other in running if pid in _ancestors(other)]
 
 
 async def test_a_full_disk_stops_the_run_and_loses_no_finished_trial(tmp_path: Path) -> None:

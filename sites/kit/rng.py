@@ -17,7 +17,7 @@ GOLDEN = 0x9E3779B97F4A7C15
 
 
 @lru_cache(maxsize=65536)
-def _hash_text(text: str) -> int:
+def text_hash(text: str) -> int:
     """FNV-1a, 64 bits."""
     value = 0xCBF29CE484222325
     for byte in text.encode():
@@ -36,18 +36,21 @@ def mix(value: int) -> int:
 class Rng:
     """One stream. Its draws depend on the key and on how many were made before, on nothing else."""
 
-    __slots__ = ("_state",)
+    __slots__ = ("state",)
 
     def __init__(self, *key: int | str) -> None:
         state = 0x243F6A8885A308D3
         for part in key:
-            state = mix(state + GOLDEN + (part if isinstance(part, int) else _hash_text(part)))
-        self._state = state
+            state = mix(state + GOLDEN + (part if isinstance(part, int) else text_hash(part)))
+        self.state = state
 
     def bits(self) -> int:
         """64 of them."""
-        self._state = (self._state + GOLDEN) & MASK
-        return mix(self._state)
+        # the same as mix(), written out: a catalogue draws tens of millions
+        self.state = state = (self.state + GOLDEN) & MASK
+        state = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) & MASK
+        state = ((state ^ (state >> 27)) * 0x94D049BB133111EB) & MASK
+        return state ^ (state >> 31)
 
     def unit(self) -> float:
         """At least 0, below 1."""

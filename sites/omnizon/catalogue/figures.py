@@ -52,11 +52,11 @@ def ratings(stream: Stream, tier: int, days: int) -> Ratings:
     """A long tail of counts: most products have some dozens, a few have tens of thousands."""
     fame = stream.unit()
     count = int(exponential(2.6 + 7.5 * fame * fame * fame + 0.5 * stream.normal()))
-    if stream.chance(4):
+    if stream.often(4):
         count = 0
     if days < 60:
         count = min(count, 2 * days)
-    mean = 4.17 + 0.16 * tier + 0.36 * stream.normal() - (0.25 if stream.chance(8) else 0)
+    mean = 4.17 + 0.16 * tier + 0.36 * stream.normal() - (0.25 if stream.often(8) else 0)
     return Ratings(apportioned(count, star_shares(min(4.9, max(1.6, mean)))))
 
 

@@ -4,7 +4,8 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from sites.omnizon.catalogue.rng import mix, permute_below
+from sites.kit.rng import mix
+from sites.omnizon.catalogue.rng import permute_below
 from sites.omnizon.catalogue.types import Kind, aspects, kind
 
 DATA = Path(__file__).parent / "data"

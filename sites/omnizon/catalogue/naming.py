@@ -5,8 +5,9 @@ All of it speaks only of facts that are the same for every variant, so that no t
 
 from dataclasses import dataclass
 
+from sites.kit.rng import text_hash
 from sites.omnizon.catalogue import vocab
-from sites.omnizon.catalogue.rng import Stream, permute_below, text_hash
+from sites.omnizon.catalogue.rng import Stream, permute_below
 from sites.omnizon.catalogue.types import PERIOD, Kind, Noun
 from sites.omnizon.catalogue.wording import Facts, article, capitalised, listed, usable
 
@@ -115,11 +116,11 @@ def title(stream: Stream, kind: Kind, made: Make, noun: Noun, fixed: Facts) -> s
     known = made.line and not made.line.startswith("Series")
     if not known:
         name = f"{stream.pick(vocab.ADJECTIVES[kind.family])} {name}"
-    wanted = 3 if not known else stream.between(1, 3) if made.tier < 2 else 1
+    wanted = 3 if not known else stream.whole(1, 3) if made.tier < 2 else 1
     chosen = sorted(stream.sample(range(len(said)), wanted))
     parts = [" ".join(filter(None, (made.maker, made.line, name))), *(said[place] for place in chosen)]
-    color = fixed.get("Color", "") if stream.chance(60) else ""
-    if known or stream.chance(25):
+    color = fixed.get("Color", "") if stream.often(60) else ""
+    if known or stream.often(25):
         return ", ".join(filter(None, (*parts, color)))
     uses = listed([title_case(use) for use in stream.sample(kind.uses, 2)])
     return f"{', '.join(parts)} for {uses}" + (f" ({color})" if color else "")
@@ -129,7 +130,7 @@ def _title_of_a_book(stream: Stream, made: Make, noun: Noun, fixed: Facts) -> st
     kind_of_book = noun.text
     if noun.text == "Recipes":
         kind_of_book = f"{fixed['Recipes']} Recipes"
-    elif "Genre" in fixed and stream.chance(50):
+    elif "Genre" in fixed and stream.often(50):
         kind_of_book = KINDS_OF_NOVEL[fixed["Genre"]]
     return f"{made.line}: {kind_of_book} by {made.author}"
 

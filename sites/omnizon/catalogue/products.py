@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import product as combinations
 
+from sites.kit.rng import mix
 from sites.omnizon import art
 from sites.omnizon.catalogue import figures, naming, vocab
 from sites.omnizon.catalogue.kinds import placed
-from sites.omnizon.catalogue.rng import Stream, mix, permute
+from sites.omnizon.catalogue.rng import Stream, permute
 from sites.omnizon.catalogue.types import Kind, Noun, Spec, inches
 
 CATALOGUE_DATE = date(2026, 7, 15)
@@ -123,11 +124,11 @@ def product(seed: int, index: int) -> Product:
     kind, number = placed(seed, index)
     stream = Stream(seed, "product", index)
     draft = _drafted(stream, kind, naming.make(kind, number))
-    days = stream.between(20, 400) if stream.chance(30) else stream.between(120, 2400)
+    days = stream.whole(20, 400) if stream.often(30) else stream.whole(120, 2400)
     released = CATALOGUE_DATE - timedelta(days=days)
     draft.fixed["Date First Available"] = f"{MONTHS[released.month - 1]} {released.day}, {released.year}"
     rated = figures.ratings(stream, draft.made.tier, days)
-    off = stream.pick(figures.DISCOUNTS) if stream.chance(38) else 0
+    off = stream.pick(figures.DISCOUNTS) if stream.often(38) else 0
     variants = _variants(draft, code(seed, index), off)
     facts = {**draft.fixed, "maker": draft.made.maker}
     points = naming.bullets(kind, facts)
@@ -146,10 +147,10 @@ def product(seed: int, index: int) -> Product:
         prose=naming.prose(stream, kind, draft.made, points),
         ratings=rated,
         badge=_badge(stream, rated, days),
-        deal=off >= 15 and stream.chance(50),
-        coupon_percent=stream.pick((5, 10, 15, 20)) if stream.chance(10) else 0,
-        ships_in_days=stream.between(1, 2) if stream.chance(66) else stream.between(3, 9),
-        seller="Omnizon" if stream.chance(55) else stream.pick(vocab.SELLERS),
+        deal=off >= 15 and stream.often(50),
+        coupon_percent=stream.pick((5, 10, 15, 20)) if stream.often(10) else 0,
+        ships_in_days=stream.whole(1, 2) if stream.often(66) else stream.whole(3, 9),
+        seller="Omnizon" if stream.often(55) else stream.pick(vocab.SELLERS),
         released=released,
     )
 
@@ -181,9 +182,9 @@ def _drafted(stream: Stream, kind: Kind, made: naming.Make) -> Draft:
 
 
 def _number_of_colors(stream: Stream, kind: Kind, most: int) -> int:
-    if not kind.colored or stream.chance(28):
+    if not kind.colored or stream.often(28):
         return 1
-    return stream.between(2, min(6, most))
+    return stream.whole(2, min(6, most))
 
 
 def _settle(
@@ -197,9 +198,9 @@ def _settle(
     allowed = [value for value in spec.values if value in claims.get(spec.name, spec.values)]
     weights = [spec.weights[spec.place(value)] for value in allowed]
     offered = [value for value, weight in zip(allowed, weights, strict=True) if weight]
-    if spec.choice and len(offered) > 1 and stream.chance(78):
-        count = stream.between(2, min(3 if options else 6, len(offered)))
-        start = stream.between(0, len(offered) - count)
+    if spec.choice and len(offered) > 1 and stream.often(78):
+        count = stream.whole(2, min(3 if options else 6, len(offered)))
+        start = stream.whole(0, len(offered) - count)
         options[spec.name] = offered[start : start + count]
     elif sum(weights):
         fixed[spec.name] = stream.weighted(allowed, weights)
@@ -215,10 +216,10 @@ def _settle_pattern(
         return
     if claimed:
         fixed["Pattern"] = claimed[0]
-    elif fixed.get("Print", "None") != "None" or not stream.chance(kind.patterns):
+    elif fixed.get("Print", "None") != "None" or not stream.often(kind.patterns):
         fixed["Pattern"] = "Solid"
-    elif stream.chance(25) and len(options) < 2:
-        chosen = stream.sample(vocab.PATTERNS[1:], stream.between(2, 3))
+    elif stream.often(25) and len(options) < 2:
+        chosen = stream.sample(vocab.PATTERNS[1:], stream.whole(2, 3))
         options["Pattern"] = [pattern for pattern in vocab.PATTERNS if pattern in chosen]
     else:
         fixed["Pattern"] = stream.pick(vocab.PATTERNS[1:])
@@ -226,7 +227,7 @@ def _settle_pattern(
 
 def _model_number(stream: Stream, maker: str) -> str:
     letters = "".join(letter for letter in maker.upper() if letter.isalpha())
-    first, number = letters[0] + stream.pick(letters[1:]), stream.between(100, 9899)
+    first, number = letters[0] + stream.pick(letters[1:]), stream.whole(100, 9899)
     return f"{first}-{number}{stream.pick(('', '', 'A', 'B', 'S', 'X'))}"
 
 
@@ -237,7 +238,7 @@ def _variants(draft: Draft, product_code: str, off: int) -> tuple[Variant, ...]:
     ending = stream.pick(figures.PRICE_ENDINGS)
     extra = _color_extras(stream, draft.options.get("Color", [draft.color]))
     base_picture = _base_picture(draft)
-    sold_out = stream.chance(3)
+    sold_out = stream.often(3)
     made = []
     for position, values in enumerate(combinations(*draft.options.values()), 1):
         choice = tuple(zip(draft.options, values, strict=True))
@@ -264,16 +265,16 @@ def _variants(draft: Draft, product_code: str, off: int) -> tuple[Variant, ...]:
 
 def _color_extras(stream: Stream, colors: list[str]) -> dict[str, int]:
     """Now and then a colour costs some percent more or less."""
-    if len(colors) == 1 or not stream.chance(20):
+    if len(colors) == 1 or not stream.often(20):
         return dict.fromkeys(colors, 0)
     return {color: stream.pick((0, 0, 6, -6, 10)) for color in colors}
 
 
 def _stock(stream: Stream) -> int:
-    draw = stream.between(1, 100)
+    draw = stream.whole(1, 100)
     if draw <= 5:
         return 0
-    return stream.between(1, 6) if draw <= 12 else stream.between(12, 400)
+    return stream.whole(1, 6) if draw <= 12 else stream.whole(12, 400)
 
 
 def _size(kind: Kind, facts: dict[str, str]) -> tuple[int, int]:
@@ -306,15 +307,15 @@ def _base_picture(draft: Draft) -> dict[str, str]:
         "kind": kind.draw,
         "accent": stream.pick(kind.accents),
         **kind.art,
-        "wall": str(stream.between(0, 4)),
+        "wall": str(stream.whole(0, 4)),
     }
     if kind.marked:
         maker = draft.made.maker.upper()
         picture["mark"] = maker if len(maker) <= LONGEST_MARK else maker.split(" ")[0]
     if draft.made.author:
-        picture |= {"title": draft.made.line, "author": draft.made.author, "style": str(stream.between(0, 5))}
-    if kind.draw in art.TURNABLE and stream.chance(40):
-        picture["turn"] = str(stream.between(-6, 6))
+        picture |= {"title": draft.made.line, "author": draft.made.author, "style": str(stream.whole(0, 5))}
+    if kind.draw in art.TURNABLE and stream.often(40):
+        picture["turn"] = str(stream.whole(-6, 6))
     return picture
 
 
@@ -337,7 +338,7 @@ def _badge(stream: Stream, rated: figures.Ratings, days: int) -> str | None:
     if days <= 90:
         return "New Release"
     well_liked = rated.total > 800 and (rated.tenths or 0) >= 43
-    return "Omnizon Pick" if well_liked and stream.chance(35) else None
+    return "Omnizon Pick" if well_liked and stream.often(35) else None
 
 
 def products(seed: int, count: int) -> Iterable[Product]:

@@ -135,7 +135,7 @@ def _drawn_stars(stream: Stream, counts: Sequence[int], wanted: int) -> list[int
 
 def _review(stream: Stream, item: Product, tables: list[Facts], stars: int, seen: set[str]) -> Review:
     """One review; its body is added to those seen, and is none of them."""
-    place = stream.between(0, len(item.variants) - 1)
+    place = stream.whole(0, len(item.variants) - 1)
     age = (CATALOGUE_DATE - item.released).days
     days_ago = 1 + int((age - 10) * stream.unit() * stream.unit())
     facts = {**tables[place], **_circumstances(stream, item, age - days_ago)}
@@ -149,7 +149,7 @@ def _review(stream: Stream, item: Product, tables: list[Facts], stars: int, seen
         stars=stars,
         headline=headline,
         body=body,
-        verified=stream.chance(88),
+        verified=stream.often(88),
         day=CATALOGUE_DATE - timedelta(days=days_ago),
         helpful=int(applause * applause * applause * applause * (3 + isqrt(item.ratings.total))),
         variant=", ".join(f"{name}: {value}" for name, value in item.variants[place].choice) or None,
@@ -190,11 +190,11 @@ def _headline_and_body(stream: Stream, item: Product, stars: int, facts: Facts) 
     """The opinions are found first, so that nobody takes a star off `for that` without having said what."""
     opinions, complained = _opinions(stream, item, stars, facts)
     facts = {**facts, "complaint": "yes" if complained else "no"}
-    parts = [one_line(stream, OPENINGS[stars], facts)] if stream.chance(60) else []
-    if stream.chance(50):
+    parts = [one_line(stream, OPENINGS[stars], facts)] if stream.often(60) else []
+    if stream.often(50):
         parts.append(one_line(stream, OCCASIONS, facts))
     parts += opinions
-    if stream.chance(55) or not parts:
+    if stream.often(55) or not parts:
         parts.append(one_line(stream, CLOSINGS[stars], facts))
     return capitalised(one_line(stream, HEADLINES[stars], facts)), " ".join(parts)
 
@@ -208,7 +208,7 @@ def _opinions(stream: Stream, item: Product, stars: int, facts: Facts) -> tuple[
     said: list[str] = []
     complained = False
     for place, aspect in enumerate(aspects):
-        pleased = stars >= 4 if place == 0 and stars != 3 else stream.chance(GOOD_ODDS[stars])
+        pleased = stars >= 4 if place == 0 and stars != 3 else stream.often(GOOD_ODDS[stars])
         if stars == 4 and 0 < place == len(aspects) - 1:
             pleased = False
         sentence = one_line(stream, item.kind.aspects[aspect][0 if pleased else 1], facts)
@@ -219,7 +219,7 @@ def _opinions(stream: Stream, item: Product, stars: int, facts: Facts) -> tuple[
 
 
 def _author(stream: Stream) -> str:
-    if stream.chance(15):
+    if stream.often(15):
         return stream.pick(vocab.HANDLES)
     first, last = stream.pick(vocab.FIRST_NAMES), stream.pick(vocab.LAST_NAMES)
     return stream.pick((first, f"{first} {last[0]}.", f"{first} {last[0]}.", f"{first} {last}"))
@@ -232,8 +232,8 @@ def questions(seed: int, item: Product) -> list[Question]:
     facts = {"maker": item.made.maker, "days": str(item.ships_in_days + 1)}
     pairs = _asked_of_table(stream, item)
     pairs += [(line(ask).filled(facts), line(answer).filled(facts)) for ask, answer in GENERAL_QUESTIONS]
-    chosen = stream.sample(pairs, stream.between(0, most))
-    votes = sorted((stream.between(0, 8 * most) for _ in chosen), reverse=True)
+    chosen = stream.sample(pairs, stream.whole(0, most))
+    votes = sorted((stream.whole(0, 8 * most) for _ in chosen), reverse=True)
     return [
         Question(ask, answer, _answerer(stream, item), vote)
         for (ask, answer), vote in zip(chosen, votes, strict=True)
@@ -264,6 +264,6 @@ def _answer(stream: Stream, name: str, value: str) -> str:
 
 
 def _answerer(stream: Stream, item: Product) -> str:
-    if stream.chance(35):
+    if stream.often(35):
         return f"{item.seller if item.seller != 'Omnizon' else item.made.maker} (seller)"
     return f"{stream.pick(vocab.FIRST_NAMES)} {stream.pick(vocab.LAST_NAMES)[0]}."

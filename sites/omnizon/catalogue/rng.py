@@ -1,70 +1,25 @@
-"""A counter-based generator (SplitMix64): the same draws in any process, order and Python version.
+"""What the catalogue draws besides the kit's draws: weights, a bell curve, shuffles of numbers.
 
-`Stream(seed, "review", 7, 3)` is an independent sequence, so the seven-hundredth product can be made alone.
 Only integers and IEEE additions and multiplications are used: no libm, whose last bit varies by platform.
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import accumulate
 from typing import TypeVar
 
+from sites.kit.rng import Rng, mix
+
 Item = TypeVar("Item")
 
-MASK = 0xFFFFFFFFFFFFFFFF
-GOLDEN = 0x9E3779B97F4A7C15
 
-
-@lru_cache(maxsize=1 << 14)
-def text_hash(text: str) -> int:
-    """FNV-1a, 64 bits, of the UTF-8 bytes."""
-    value = 0xCBF29CE484222325
-    for byte in text.encode():
-        value = ((value ^ byte) * 0x100000001B3) & MASK
-    return value
-
-
-def mix(value: int) -> int:
-    """SplitMix64's finaliser: every input bit reaches every output bit."""
-    value &= MASK
-    value = ((value ^ (value >> 30)) * 0xBF58476D1CE4E5B9) & MASK
-    value = ((value ^ (value >> 27)) * 0x94D049BB133111EB) & MASK
-    return value ^ (value >> 31)
-
-
-class Stream:
+class Stream(Rng):
     """An endless sequence of draws, named by its key."""
 
-    __slots__ = ("state",)
+    __slots__ = ()
 
-    def __init__(self, *key: int | str) -> None:
-        state = 0x243F6A8885A308D3
-        for part in key:
-            state = mix(state + GOLDEN + (part if isinstance(part, int) else text_hash(part)))
-        self.state = state
-
-    def bits(self) -> int:
-        """64 bits."""
-        self.state = state = (self.state + GOLDEN) & MASK
-        state = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) & MASK
-        state = ((state ^ (state >> 27)) * 0x94D049BB133111EB) & MASK
-        return state ^ (state >> 31)
-
-    def unit(self) -> float:
-        """Uniform in [0, 1)."""
-        return (self.bits() >> 11) * 1.1102230246251565e-16
-
-    def between(self, low: int, high: int) -> int:
-        """An integer, both ends included."""
-        return low + self.bits() % (high - low + 1)
-
-    def chance(self, percent: int) -> bool:
+    def often(self, percent: int) -> bool:
         """True so many times in a hundred."""
         return self.bits() % 100 < percent
-
-    def pick(self, items: Sequence[Item]) -> Item:
-        """One of the items, each as likely."""
-        return items[self.bits() % len(items)]
 
     def weighted(self, items: Sequence[Item], weights: Sequence[int]) -> Item:
         """One of the items, likely in proportion to its weight."""
@@ -77,15 +32,6 @@ class Stream:
         for word in (self.bits(), self.bits()):
             total += (word & 0xFFFF) + ((word >> 16) & 0xFFFF) + ((word >> 32) & 0xFFFF) + (word >> 48)
         return (total / 65536.0 - 4.0) * 1.224744871391589
-
-    def sample(self, items: Sequence[Item], count: int) -> list[Item]:
-        """So many different items, or all in a random order when there are not that many."""
-        pool = list(items)
-        size = min(count, len(pool))
-        for place in range(size):
-            other = place + self.bits() % (len(pool) - place)
-            pool[place], pool[other] = pool[other], pool[place]
-        return pool[:size]
 
 
 def exponential(x: float) -> float:
