@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from pydantic import JsonValue
 
@@ -120,6 +121,7 @@ async def _prove(task: Task, scratch: Path, browsers: Browsers) -> Proof:
         _passes(proof, other, f"the solution {way.name or number!r} passes")
     idle = await play("idle", lambda: Script(()))
     _fails_whatever_it_answers(proof, idle)
+    _fails_by_dumping(proof, solution)
     _fails_without_any_change(proof, solution)
     for number, miss in enumerate(task.near_misses, start=1):
         steps = _near(task, miss)
@@ -150,13 +152,33 @@ def _misses(proof: Proof, trajectory: Trajectory, miss: NearMiss) -> None:
 
 
 def _fails_whatever_it_answers(proof: Proof, idle: Trajectory) -> None:
-    """Doing nothing fails, with every constant answer and with all that the first page says."""
+    """Doing nothing fails, with every constant answer, with all that the first page says, and as infeasible."""
     dump = idle.footer.last.text if idle.footer.last else ""
     lines: list[JsonValue] = list(dump.splitlines())
     answers: tuple[JsonValue, ...] = (*CONSTANTS, dump, lines)
-    passing = [answer for answer in answers if judges.judge(_answering(idle, answer)).outcome != "failed"]
-    what = "idling fails, whatever constant it answers"
-    proof.claim(not passing, what, f"These do not fail: {[str(answer)[:60] for answer in passing]}")
+    tried = [(answer, _answering(idle, answer)) for answer in answers]
+    tried += [("status infeasible", _answering(idle, None, "infeasible"))]
+    passing = [str(answer)[:60] for answer, play in tried if judges.judge(play).outcome != "failed"]
+    proof.claim(not passing, "idling fails, whatever constant it answers", f"These do not fail: {passing}")
+
+
+def _fails_by_dumping(proof: Proof, solution: Trajectory) -> None:
+    """An answer that holds everything that was on the way holds the right one too: it must not pass."""
+    if not any(check.kind == "answer" for check in solution.task.checks):
+        return
+    texts = [step.observation.text for step in solution.steps]
+    lines: list[JsonValue] = [line.strip() for text in texts for line in text.splitlines()]
+    whole = "\n".join(texts)
+    dumps: tuple[JsonValue, ...] = (
+        whole,
+        whole[-15_000:],
+        lines,
+        f"{solution.footer.answer} or something else",
+    )
+    passing = [
+        str(dump)[-60:] for dump in dumps if judges.judge(_answering(solution, dump)).outcome != "failed"
+    ]
+    proof.claim(not passing, "answering with everything that was seen fails", f"These do not fail: {passing}")
 
 
 def _fails_without_any_change(proof: Proof, solution: Trajectory) -> None:
@@ -183,8 +205,10 @@ def _outcome(trajectory: Trajectory, changes: tuple[Change, ...]) -> str:
     return judges.judge(trajectory.model_copy(update={"footer": footer})).outcome
 
 
-def _answering(trajectory: Trajectory, answer: JsonValue) -> Trajectory:
-    footer = trajectory.footer.model_copy(update={"answer": answer, "status": "ok"})
+def _answering(
+    trajectory: Trajectory, answer: JsonValue, status: Literal["ok", "infeasible"] = "ok"
+) -> Trajectory:
+    footer = trajectory.footer.model_copy(update={"answer": answer, "status": status})
     return trajectory.model_copy(update={"footer": footer})
 
 

@@ -147,12 +147,12 @@ def run(
 @app.command()
 def judge(folder: Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder.")]) -> None:
     """Judge a run again, from its records alone."""
-    import judges
+    from harness import run as runs
     from harness import show
     from harness.store import Run
 
     run = Run(folder)
-    verdicts = [judges.judge(trajectory) for trajectory in run.trajectories()]
+    verdicts = [runs.judged(trajectory) for trajectory in run.trajectories()]
     run.write_verdicts(verdicts)
     show.verdicts(_console(), verdicts)
     _exit_by(verdicts, None)

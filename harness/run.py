@@ -13,7 +13,7 @@ import judges
 import sites
 from harness import agents, episode
 from harness.browser import Browser
-from harness.errors import SiteError
+from harness.errors import HarnessError, SiteError
 from harness.store import Plan, Record, Run
 from harness.types import Agent, Limits, Task, Trajectory, Verdict
 from sites.kit import Site
@@ -126,7 +126,7 @@ async def play_all(
             for trial in range(1, frozen.trials + 1):
                 kept = run.read(task.id, trial)
                 if kept and kept.footer.ending.reason != "broken":
-                    verdicts.append(judges.judge(kept))
+                    verdicts.append(judged(kept))
                     watcher.ended(verdicts[-1], kept=True)
                 else:
                     jobs.put_nowait(Job(limited(task, frozen.limits), trial))
@@ -141,7 +141,7 @@ async def play_all(
                 watcher.begun(job.task, job.trial)
                 folder = run.trial(job.task.id, job.trial)
                 trajectory = await play_one(job, make, frozen.agent, folder, browsers, watcher)
-                verdicts.append(judges.judge(trajectory))
+                verdicts.append(judged(trajectory))
                 watcher.ended(verdicts[-1])
 
         try:
@@ -154,6 +154,16 @@ async def play_all(
             await browsers.stop()
             run.write_verdicts(verdicts)
     return verdicts
+
+
+def judged(trajectory: Trajectory) -> Verdict:
+    """The verdict. Raises HarnessError for a record that cannot be judged: that is no doing of the agent's."""
+    try:
+        return judges.judge(trajectory)
+    except (ValueError, RuntimeError) as problem:
+        raise HarnessError(
+            f"{trajectory.task.id}.{trajectory.header.trial} cannot be judged: {problem}"
+        ) from problem
 
 
 async def play_one(

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from harness import catalog, run
-from harness.errors import StoreError, UsageError
+from harness.errors import HarnessError, StoreError, UsageError
 from harness.store import TRAJECTORY, Run
-from harness.types import Task, Verdict
+from harness.types import CheckSpec, Task, Verdict
+from tests.trajectories import trajectory
 
 TASKS = Path(__file__).parent / "tasks"
 
@@ -152,3 +153,11 @@ async def test_an_interrupted_run_goes_on_where_it_was(tmp_path: Path) -> None:
     verdicts, _ = await play(tmp_path, trials=3)
     assert len(verdicts) == 9
     assert set(outcomes(verdicts).values()) == {"passed"}
+
+
+def test_a_record_that_cannot_be_judged_is_ours_and_named() -> None:
+    played = trajectory("omnizon/old")
+    nonsense = (CheckSpec.model_validate({"kind": "vibes"}),)
+    header = played.header.model_copy(update={"task": played.task.model_copy(update={"checks": nonsense})})
+    with pytest.raises(HarnessError, match=r"omnizon/old\.1 cannot be judged: .*vibes"):
+        run.judged(played.model_copy(update={"header": header}))
