@@ -10,7 +10,6 @@ import resource
 import signal
 import sys
 import tempfile
-import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -454,11 +453,9 @@ async def test_a_turn_has_a_limit() -> None:
 
 
 async def test_an_agent_that_leaves_by_itself_is_not_kept_waiting() -> None:
-    agent = rogue("repeats_what_it_sees", grace_s=30)
+    agent = rogue("repeats_what_it_sees", grace_s=1000)  # longer than any test may take
     async with begun(agent):
         await agent.act(seen())
-        started = time.monotonic()
-    assert time.monotonic() - started < 10
 
 
 async def test_sigterm_comes_before_sigkill(tmp_path: Path) -> None:
