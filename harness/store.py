@@ -141,7 +141,7 @@ class Run:
     def read(self, task: str, trial: int) -> Trajectory | None:
         """A finished trial, or None if there is none. Raises StoreError for a file that is damaged inside."""
         path = self.trial(task, trial) / TRAJECTORY
-        return read_trajectory(path) if path.exists() else None
+        return read_trajectory(path) if path.is_file() else None
 
     def trajectories(self) -> Iterator[Trajectory]:
         """Every finished trial of the plan, in the plan's order."""

@@ -34,7 +34,7 @@ class Life:
             await asyncio.wait([doing, over], return_when=asyncio.FIRST_COMPLETED)
             if doing.done():
                 return await doing
-            raise BrowserError("Chromium has died")
+            raise BrowserError("Chromium went away: its process has ended")
         finally:
             over.cancel()
             if not doing.done():
