@@ -259,7 +259,7 @@ class _Told(list[str]):
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:
-    """Run on uvloop where there is one. A termination signal ends it as Ctrl-C does."""
+    """Run on uvloop where there is one. SIGTERM ends it as Ctrl-C does, and both do in the background too."""
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         try:
             return runner.run(_until_terminated(work))
@@ -278,7 +278,8 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 async def _until_terminated(work: Coroutine[Any, Any, T]) -> T:
     task = asyncio.current_task()
     assert task
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
     return await work
 
 
