@@ -68,7 +68,12 @@ class Server:
         def protocol() -> asyncio.Protocol:
             return _Proxy(config, state, {}, loop, world)
 
-        server = await loop.create_server(protocol, "127.0.0.1", port)
+        server = await loop.create_server(protocol, "127.0.0.1", port, start_serving=False)
+        try:
+            await server.start_serving()
+        except BaseException:  # cancelled just here, nobody else would know of the open port
+            server.close()
+            raise
         return Door(server.sockets[0].getsockname()[1], server, state)
 
 
