@@ -58,11 +58,11 @@ async def ours(browser: Browser, times: Times) -> None:
 
     world, door, tab, seen = await timed(times, "reset", reset())  # type: ignore[misc]
     act = tab.act  # type: ignore[attr-defined]
-    fill = ACTION.validate_python({"op": "fill", "ref": ref(seen, "searchbox"), "text": "kettle"})
+    fill = ACTION.validate_python({"op": "fill", "ref": ref(seen, "combobox", "Search"), "text": "kettle"})
     seen = await timed(times, "fill", act(fill))  # type: ignore[assignment]
-    enter = ACTION.validate_python({"op": "press", "ref": ref(seen, "searchbox"), "keys": "Enter"})
+    enter = ACTION.validate_python({"op": "press", "ref": ref(seen, "combobox", "Search"), "keys": "Enter"})
     seen = await timed(times, "search", act(enter))  # type: ignore[assignment]
-    heading = seen.text[seen.text.index("###") :] if "###" in seen.text else seen.text
+    heading = seen.text[seen.text.index("## Products") :]
     link = int(heading[heading.index("[") + 1 : heading.index("]")])
     await timed(times, "open a product", act(ACTION.validate_python({"op": "click", "ref": link})))
     await tab.close()  # type: ignore[attr-defined]
@@ -92,7 +92,7 @@ async def peer(launched: object, times: Times) -> None:
         await page.wait_for_load_state("networkidle")
         await page.aria_snapshot(mode="ai")
 
-    box = page.get_by_role("searchbox").first
+    box = page.get_by_role("combobox", name="Search omnizon")
     await timed(times, "fill", then_look(box.fill("kettle")))
     await timed(times, "search", then_look(_search(page, box)))
     await timed(times, "open a product", then_look(page.locator("article h3 a").first.click()))

@@ -28,7 +28,7 @@ function price(text, product) {
 function* play(goal) {
   let page = yield;
   const product = /"([^"]+)"/.exec(goal)?.[1];
-  const box = control(page.text, "searchbox", "");
+  const box = control(page.text, "searchbox", "") ?? control(page.text, "combobox", "search");
   if (product && box) {
     page = yield { op: "fill", ref: box, text: product, submit: true };
     const link = control(page.text, "link", product);

@@ -31,8 +31,8 @@ def price(text, product):
 def play(goal):
     """Yields one action at a time, and is sent the observation that came of it."""
     page = yield
-    quoted = re.search(r'"([^"]+)"', goal)
-    if quoted and (box := control(page["text"], "searchbox", "")):
+    quoted, text = re.search(r'"([^"]+)"', goal), page["text"]
+    if quoted and (box := control(text, "searchbox", "") or control(text, "combobox", "search")):
         page = yield {"op": "fill", "ref": box, "text": quoted[1], "submit": True}
         if link := control(page["text"], "link", quoted[1]):
             page = yield {"op": "click", "ref": link}
