@@ -13,6 +13,7 @@ from harness.types import Task
 TASKS = catalog.find([])
 
 
+@pytest.mark.timeout(1800)  # hundreds of episodes; a hang in one of them ends by its own limits
 async def test_every_task_proves_itself() -> None:
     """Solutions pass; idling, constants and near misses fail for their reason; plays are equal to the byte."""
     proofs = await check.prove_all(
