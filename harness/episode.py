@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import platform
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,7 +40,7 @@ from harness.types import (
     gold_key,
     queries_in,
 )
-from sites.kit import Server, Site, World
+from sites.kit import RowChange, Server, Site, Store, World
 from sites.kit.world import STEP_SECONDS
 
 Gold = dict[str, tuple[tuple[Value, ...], ...]]
@@ -106,7 +106,7 @@ def _world(task: Task, sites: Sequence[Site]) -> World:
 def _left(world: World, digests: Digests) -> dict[str, Any]:
     """What an episode leaves in its world, as the footer holds it."""
     opened = tuple(Opened(step=step, site=site, path=path) for step, site, path in world.opened)
-    return {"changes": _changes(world), "opened": opened, "digests": digests}
+    return {"changes": _changes(world, Store.changes), "opened": opened, "digests": digests}
 
 
 async def _episode(
@@ -160,7 +160,7 @@ async def _turns(
                 step = Step(
                     observation=seen,
                     turn=turn,
-                    changes=_step_changes(world),
+                    changes=_changes(world, Store.step_changes),
                     refused=tuple(world.refused[refused:]),
                     agent_ms=round((told - asked) * 1000, 1),
                     browser_ms=round((time.monotonic() - told) * 1000, 1),
@@ -214,15 +214,10 @@ def _gold(task: Task, world: World, at: str) -> Gold:
     return gold
 
 
-def _changes(world: World) -> tuple[Change, ...]:
+def _changes(world: World, rows: Callable[[Store], list[RowChange]]) -> tuple[Change, ...]:
+    """What `rows` tells of each site's store."""
     return tuple(
-        Change(site=name, **vars(row)) for name, store in world.stores.items() for row in store.changes()
-    )
-
-
-def _step_changes(world: World) -> tuple[Change, ...]:
-    return tuple(
-        Change(site=name, **vars(row)) for name, store in world.stores.items() for row in store.step_changes()
+        Change(site=name, **vars(row)) for name, store in world.stores.items() for row in rows(store)
     )
 
 

@@ -12,7 +12,7 @@ import hashlib
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +27,7 @@ from starlette.routing import Match, Route
 
 from sites.kit import formats
 from sites.kit.rng import Rng, mix
-from sites.kit.static import Static
+from sites.kit.static import FOREVER, Static
 from sites.kit.store import Database, Row, Store, build_image
 
 if TYPE_CHECKING:
@@ -283,9 +283,6 @@ class Visit:
             return None
         self.db.run("UPDATE session SET flash = '', flash_kind = '' WHERE id = ?", session["id"])
         return Flash(session["flash"], session["flash_kind"])
-
-
-FOREVER = {"cache-control": f"public, max-age={timedelta(days=365) // timedelta(seconds=1)}, immutable"}
 
 
 def session_id(seed: int, count: int) -> str:

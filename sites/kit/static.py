@@ -12,6 +12,9 @@ from starlette.responses import Response
 mimetypes.add_type("font/woff2", ".woff2")
 mimetypes.add_type("text/javascript", ".js")
 
+FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
+"""For what its address wholly determines: a year."""
+
 
 class Static:
     """Files of one or more folders; the first folder that has a name wins."""
@@ -42,5 +45,4 @@ class Static:
             return Response("not found", status_code=404)
         _, content = self._files[name]
         media = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        headers = {"cache-control": "public, max-age=31536000, immutable"}
-        return Response(content, media_type=media, headers=headers)
+        return Response(content, media_type=media, headers=FOREVER)
