@@ -8,7 +8,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -199,10 +199,13 @@ def serve(
     port: Annotated[int, typer.Option(help="0 takes a free one.")] = 0,
     seed: int = 0,
     clock: Annotated[str, typer.Option(help="The site's date and time.")] = "2026-07-15T10:00",
+    knob: Annotated[
+        list[str] | None, typer.Option(help="How the site is set: NAME=VALUE, such as banners=true.")
+    ] = None,
 ) -> None:
     """Serve a site to browse by hand, on fresh state, until Ctrl-C."""
     try:
-        _run(_serve(site, port, seed, clock))
+        _run(_serve(site, port, seed, clock, knob or []))
     except KeyboardInterrupt:
         raise typer.Exit(OK) from None
 
@@ -218,7 +221,7 @@ def doctor() -> None:
     raise typer.Exit(USAGE if any(exam.state == "missing" for exam in found) else OK)
 
 
-async def _serve(name: str, port: int, seed: int, clock: str) -> None:
+async def _serve(name: str, port: int, seed: int, clock: str, knobs: Sequence[str]) -> None:
     from datetime import datetime
 
     import sites
@@ -231,7 +234,10 @@ async def _serve(name: str, port: int, seed: int, clock: str) -> None:
         now = datetime.fromisoformat(clock)
     except ValueError:
         raise UsageError(f"--clock {clock!r} is no date and time; such as 2026-07-15T10:00") from None
-    world = World([sites.load(name)], seed=seed, now=now)
+    try:
+        world = World([sites.load(name)], seed=seed, now=now, set=dict(map(_knob, knobs)))
+    except ValueError as problem:
+        raise UsageError(str(problem)) from None
     world.faults = _Told()
     try:
         door = await Server().open(world, port)
@@ -247,6 +253,15 @@ async def _serve(name: str, port: int, seed: int, clock: str) -> None:
         await asyncio.get_running_loop().create_future()
     finally:
         await door.close()
+
+
+def _knob(text: str) -> tuple[str, bool | int | str]:
+    """`banners=true`, `products=100000` and `skin=rough` as a task file would write them."""
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise UsageError(f"--knob {text!r} has no value; such as banners=true")
+    words: dict[str, bool] = {"true": True, "false": False}
+    return name, words[value] if value in words else int(value) if value.isdecimal() else value
 
 
 class _Told(list[str]):

@@ -98,7 +98,7 @@ async def play(
 
 def _world(task: Task, sites: Sequence[Site]) -> World:
     try:
-        return World(sites, seed=task.seed, now=task.clock, user=task.user)
+        return World(sites, seed=task.seed, now=task.clock, user=task.user, set=task.knobs)
     except Exception as problem:  # a site's seed is code of its own: whatever it raises is the site's fault
         raise SiteError(f"{', '.join(site.name for site in sites)} will not start: {problem!r}") from problem
 

@@ -396,6 +396,8 @@ class Task(Noun):
     """The sites' date and time at the start, without a zone."""
     user: str | None = None
     """Who is signed in at the start: an account of the first site; nobody if absent."""
+    knobs: dict[str, bool | int | str] = Field(default_factory=dict)
+    """How the sites are set otherwise than by default: `knob` of the first site, `site:knob` of any."""
     tags: tuple[str, ...] = ()
     limits: Limits = Limits()
     checks: Annotated[tuple[CheckSpec, ...], Field(alias="check", min_length=1)]

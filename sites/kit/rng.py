@@ -44,6 +44,10 @@ class Rng:
             state = mix(state + GOLDEN + (part if isinstance(part, int) else text_hash(part)))
         self.state = state
 
+    def branch(self, *key: int | str) -> Rng:
+        """A stream of its own, named by where this one stands and by `key`; this one does not move."""
+        return Rng(self.state, *key)
+
     def bits(self) -> int:
         """64 of them."""
         # the same as mix(), written out: a catalogue draws tens of millions

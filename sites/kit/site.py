@@ -1,6 +1,6 @@
 """A site is a folder and a route table; a view takes a `Visit` and returns a response.
 
-    sites/<name>/  app.py  schema.sql  seed.py  templates/  static/
+    sites/<name>/  app.py  schema.sql (or schema/*.sql)  seed.py  templates/  static/
 
 Views read with SQL in sight and redirect after a POST. A request is one transaction: a view that raises leaves
 no trace in the rows, and is recorded as the site's own fault.
@@ -9,6 +9,7 @@ no trace in the rows, and is recorded as the site's own fault.
 from __future__ import annotations
 
 import hashlib
+import json
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -38,6 +39,9 @@ SESSION_COOKIE = "session"
 
 View = Callable[["Visit"], Response]
 Seed = Callable[[Database, Rng], None]
+Knob = str | int | bool
+Knobs = Mapping[str, Knob]
+"""How a site is set for an episode: name -> value."""
 
 
 class NotFound(Exception):
@@ -64,12 +68,14 @@ class Site:
         title: str,
         routes: Sequence[Route],
         seed: Seed,
-        catalogue: Callable[[], Path] | None = None,
+        catalogue: Callable[[Knobs], Path] | None = None,
         ambient: Sequence[str] = (),
         context: Callable[[Visit], dict[str, Any]] | None = None,
+        knobs: Mapping[str, tuple[Knob, ...]] | None = None,
     ) -> None:
         """`catalogue` gives the path of a read-only database, attached as `catalogue`; `ambient` names tables in
-        which mere looking leaves traces (recently viewed and the like); `context` gives every template more names.
+        which mere looking leaves traces (recently viewed and the like); `context` gives every template more names;
+        `knobs` are what a task may set: each name with the values it may have, the default first.
         """
         self.folder = Path(app_file).parent
         self.name = self.folder.name
@@ -81,12 +87,30 @@ class Site:
         self._seed = seed
         self._catalogue = catalogue
         self._context = context
-        self._images: dict[int, bytes] = {}
+        self._knobs = dict(knobs or {})
+        self._images: dict[tuple[int, str], bytes] = {}
+
+    def set(self, knobs: Knobs) -> dict[str, Knob]:
+        """All knobs, those that `knobs` does not name at their defaults. Raises ValueError for what cannot be set."""
+        for name, value in knobs.items():
+            if name not in self._knobs:
+                have = ", ".join(sorted(self._knobs)) or "none"
+                raise ValueError(f"{self.name} has no knob {name!r}; it has: {have}")
+            allowed = self._knobs[name]
+            if not any(value == each and type(value) is type(each) for each in allowed):
+                values = ", ".join(json.dumps(each) for each in allowed)
+                raise ValueError(f"{self.name}: {name} cannot be {json.dumps(value)}; it can be: {values}")
+        return {name: knobs.get(name, allowed[0]) for name, allowed in self._knobs.items()}
+
+    def attached(self, knobs: Knobs) -> dict[str, Path]:
+        """The read-only databases beside the state; built on first use, which takes seconds."""
+        return {"catalogue": self._catalogue(knobs)} if self._catalogue else {}
 
     @cached_property
-    def attached(self) -> dict[str, Path]:
-        """The read-only databases beside the state; built on first use, which takes seconds."""
-        return {"catalogue": self._catalogue()} if self._catalogue else {}
+    def schema(self) -> str:
+        """The kit's tables, then the site's own: `schema.sql`, or the files of `schema/` by name."""
+        files = sorted(self.folder.glob("schema/*.sql")) or [self.folder / "schema.sql"]
+        return "\n".join(path.read_text() for path in (KIT / "schema.sql", *files))
 
     @cached_property
     def version(self) -> str:
@@ -115,14 +139,15 @@ class Site:
         environment.globals["site"] = self
         return environment
 
-    def store(self, seed: int) -> Store:
+    def store(self, seed: int, knobs: Knobs | None = None) -> Store:
         """Fresh state. Raises ValueError if the seed breaks the schema."""
-        if seed not in self._images:
-            schema = (KIT / "schema.sql").read_text() + (self.folder / "schema.sql").read_text()
-            self._images[seed] = build_image(
-                schema, lambda db: self._seed(db, Rng(seed, self.name)), self.attached
+        attached = self.attached(self.set(knobs or {}))
+        kept = (seed, str(attached))
+        if kept not in self._images:
+            self._images[kept] = build_image(
+                self.schema, lambda db: self._seed(db, Rng(seed, self.name)), attached
             )
-        return Store(self._images[seed], self.attached)
+        return Store(self._images[kept], attached)
 
     def serve(self, world: World, request: Request, form: FormData) -> Response:
         """Answer one request, within one transaction."""
@@ -175,6 +200,8 @@ class Visit:
         self.now: datetime = world.now
         """The task's clock: never the machine's."""
         self.seed = world.seed
+        self.knobs = world.knobs[site.name]
+        """How the site is set; all of its knobs."""
         self._new_session: str | None = None
 
     @property

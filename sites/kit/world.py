@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sites.kit.site import SESSION_COOKIE, Site, session_id
+from sites.kit.site import SESSION_COOKIE, Knob, Knobs, Site, session_id
 from sites.kit.store import Store
 
 STEP_SECONDS = 6
@@ -23,8 +23,12 @@ class World:
     now: datetime
     user: str | None = None
     """The e-mail address or name of an account of the first site."""
+    set: Knobs = field(default_factory=dict)
+    """What is set otherwise than by default: `knob` of the first site, `site:knob` of any."""
     step: int = -1
     """The observation that was last acted on; stamps what `opened` records."""
+    knobs: dict[str, dict[str, Knob]] = field(init=False)
+    """Of each site, all of them."""
     stores: dict[str, Store] = field(init=False)
     opened: list[tuple[int, str, str]] = field(default_factory=list)
     """(step, site, path) of each page that was served with success."""
@@ -34,8 +38,16 @@ class World:
     """Tracebacks of views that raised: the site's own doing."""
 
     def __post_init__(self) -> None:
-        """Raises LookupError when `user` is no account."""
-        self.stores = {site.name: site.store(self.seed) for site in self.sites}
+        """Raises LookupError when `user` is no account, ValueError for a knob that cannot be set so."""
+        asked: dict[str, dict[str, Knob]] = {site.name: {} for site in self.sites}
+        for name, value in self.set.items():
+            where, _, knob = name.rpartition(":")
+            where = where or self.sites[0].name
+            if where not in asked:
+                raise ValueError(f"{name!r}: this episode has no site {where!r}; it has: {', '.join(asked)}")
+            asked[where][knob] = value
+        self.knobs = {site.name: site.set(asked[site.name]) for site in self.sites}
+        self.stores = {site.name: site.store(self.seed, asked[site.name]) for site in self.sites}
         self._by_host = {site.host: site for site in self.sites}
         if self.user is not None:
             self._sign_in(self.user)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sites.kit import NotFound, Response, Visit, forms, passwords
+from sites.kit import NotFound, Response, Visit, forms, get, passwords, post
 from sites.kit.forms import Field, Form
 from sites.kit.store import Row
 from sites.omnizon.pages import cart, shop, wallet
@@ -182,3 +182,20 @@ def _form_page(visit: Visit, form: Form, status: int = 200) -> Response:
         key=visit.path.get("id"),
         following=following,
     )
+
+
+ROUTES = [
+    get("/signin", sign_in_page),
+    post("/signin", sign_in),
+    post("/signout", sign_out),
+    get("/register", register_page),
+    post("/register", register),
+    get("/account", shop.member(hub)),
+    get("/account/{kind}", shop.member(kept)),
+    get("/account/{kind}/new", shop.member(new)),
+    post("/account/{kind}/new", shop.member(save, "/account")),
+    get("/account/{kind}/{id:int}/edit", shop.member(edit)),
+    post("/account/{kind}/{id:int}/edit", shop.member(save, "/account")),
+    post("/account/{kind}/{id:int}/remove", shop.member(remove, "/account")),
+    post("/account/{kind}/{id:int}/default", shop.member(make_default, "/account")),
+]

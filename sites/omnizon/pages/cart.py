@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sites.kit import Response, Visit
+from sites.kit import Response, Visit, get, post
 from sites.kit.formats import plural
 from sites.kit.store import Row
 from sites.omnizon import terms
@@ -144,3 +144,10 @@ def _move_back(visit: Visit, row: Row, line: Row) -> None:
     quantity = min(row["quantity"], shop.limit(line["left"]))
     visit.db.run("UPDATE cart_line SET saved = 0, quantity = ? WHERE id = ?", quantity, row["id"])
     visit.flash(f"Moved to your cart: {line['title']}")
+
+
+ROUTES = [
+    get("/cart", show),
+    post("/cart/add", add),
+    post("/cart/{id:int}", change),
+]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sites.kit import NotFound, Response, Visit
+from sites.kit import NotFound, Response, Visit, get, post
 from sites.kit.forms import Form
 from sites.kit.store import Row
 from sites.omnizon import terms
@@ -355,3 +355,13 @@ def _place(visit: Visit, draft: Draft) -> int:
         visit.db.insert("coupon_use", coupon=draft.coupon["code"], account_id=account, order_id=key)
     visit.db.run("UPDATE checkout SET order_id = ? WHERE id = ?", key, draft.row["id"])
     return int(key)
+
+
+ROUTES = [
+    post("/buy", buy),
+    get("/checkout", shop.member(show)),
+    post("/checkout/{id:int}", shop.member(change, "/cart")),
+    post("/checkout/{id:int}/address", shop.member(add_address, "/cart")),
+    post("/checkout/{id:int}/card", shop.member(add_card, "/cart")),
+    get("/checkout/done/{id:int}", shop.member(done)),
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sites.kit import Response, Visit
+from sites.kit import Response, Visit, get
 from sites.omnizon.pages import shop
 
 RAIL = 12
@@ -57,3 +57,9 @@ def _tiles(visit: Visit) -> list[dict[str, object]]:
         " JOIN catalogue.variant ON variant.product_id = product.id AND is_default"
         " WHERE level = 1 ORDER BY department.position"
     )
+
+
+ROUTES = [
+    get("/", home),
+    get("/departments", departments),
+]

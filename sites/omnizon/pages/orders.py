@@ -6,7 +6,7 @@ import calendar
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-from sites.kit import Response, Visit
+from sites.kit import Response, Visit, get, post
 from sites.kit.formats import plural
 from sites.kit.store import Row
 from sites.omnizon import terms
@@ -157,3 +157,12 @@ def _span(period: str, now: datetime) -> tuple[str, str]:
         case "all":
             return "", "9999"
     return period, str(int(period) + 1)
+
+
+ROUTES = [
+    get("/orders", shop.member(listing)),
+    get("/orders/{number}", shop.member(show)),
+    get("/orders/{number}/cancel", shop.member(ask_cancel)),
+    post("/orders/{number}/cancel", shop.member(cancel, "/orders")),
+    post("/orders/{number}/again", shop.member(again, "/orders")),
+]

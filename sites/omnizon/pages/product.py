@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from sites.kit import NotFound, Response, Visit
+from sites.kit import NotFound, Response, Visit, get
 from sites.kit.store import Row
 from sites.omnizon import catalogue, terms
 from sites.omnizon.pages import shop
@@ -213,3 +213,10 @@ def _remember(visit: Visit, product_id: int) -> None:
         who,
         REMEMBERED,
     )
+
+
+ROUTES = [
+    get("/dp/{code}", show),
+    get("/dp/{code}/reviews", reviews),
+    get("/img/{code}/{view}.svg", picture),
+]

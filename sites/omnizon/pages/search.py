@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from starlette.responses import JSONResponse
 
-from sites.kit import Response, Visit
+from sites.kit import Response, Visit, get
 from sites.kit.formats import money
 from sites.kit.store import Row
 from sites.omnizon import finder
@@ -169,3 +169,10 @@ def _chips(visit: Visit, asked: Wanted, action: str) -> list[tuple[str, str]]:
     for name, values in asked.facets.items():
         chips += [(f"{name}: {value}", _url(visit, action, drop=(f"f.{name}", value))) for value in values]
     return chips
+
+
+ROUTES = [
+    get("/d/{slug}", department),
+    get("/s", results),
+    get("/suggest", suggest),
+]

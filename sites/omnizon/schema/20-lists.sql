@@ -1,0 +1,1 @@
+-- Lists of things to keep, to share and to buy one day.

@@ -1,0 +1,1 @@
+-- What happened to orders after they were placed: returns, subscriptions, messages, notices.

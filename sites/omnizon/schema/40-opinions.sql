@@ -1,0 +1,1 @@
+-- What accounts have written about products: reviews, questions, answers, votes.

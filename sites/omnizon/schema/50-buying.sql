@@ -1,0 +1,1 @@
+-- Gift cards, clipped coupons and other means of paying less.

@@ -1,0 +1,1 @@
+-- How accounts like the shop to be: language, currency, what it may tell them.

@@ -1,0 +1,1 @@
+-- The sellers' side: listings, stock, campaigns, customers' questions.
