@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -81,6 +82,29 @@ async def test_a_task_may_begin_signed_in() -> None:
 def test_a_user_who_has_no_account_is_refused_by_name() -> None:
     with pytest.raises(LookupError, match=r"no account 'eve' on tiny; have: ada@example.com"):
         World([site], seed=3, now=NOON, user="eve")
+
+
+def test_knobs_are_at_their_defaults_unless_set() -> None:
+    assert World([site], seed=3, now=NOON).knobs == {"tiny": {"loud": False, "size": 5, "skin": "plain"}}
+    world = World([site], seed=3, now=NOON, set={"loud": True, "tiny:size": 50})
+    assert world.knobs == {"tiny": {"loud": True, "size": 50, "skin": "plain"}}
+
+
+@pytest.mark.parametrize(
+    ("set", "told"),
+    [
+        ({"louder": True}, "tiny has no knob 'louder'; it has: loud, size, skin"),
+        ({"loud": 1}, "tiny: loud cannot be 1; it can be: false, true"),
+        ({"size": 6}, "tiny: size cannot be 6; it can be: 5, 50"),
+        ({"skin": "odd"}, 'tiny: skin cannot be "odd"; it can be: "plain", "rough"'),
+        ({"other:size": 50}, "'other:size': this episode has no site 'other'; it has: tiny"),
+    ],
+)
+def test_a_knob_that_cannot_be_set_so_is_refused_with_what_can(
+    set: dict[str, bool | int | str], told: str
+) -> None:
+    with pytest.raises(ValueError, match=re.escape(told)):
+        World([site], seed=3, now=NOON, set=set)
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/notes/99", "/static/abc/missing.css", "/notes/x"])

@@ -54,4 +54,5 @@ site = Site(
         post("/signin", sign_in),
         get("/crash", crash),
     ],
+    knobs={"loud": (False, True), "size": (5, 50), "skin": ("plain", "rough")},
 )
