@@ -23,7 +23,7 @@ class Client:
     """A visitor who keeps cookies, as one browser would."""
 
     def __init__(self, door: Door, host: str) -> None:
-        self._door = door
+        self.door = door
         self._host = host
         self.cookies: dict[str, str] = {}
 
@@ -44,7 +44,7 @@ class Client:
         return reply
 
     def _blocking(self, method: str, path: str, body: str | None, host: str) -> Reply:
-        connection = http.client.HTTPConnection("127.0.0.1", self._door.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.door.port, timeout=20)
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"

@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 import pytest
 
 from sites import load
-from sites.kit import Server, World
+from sites.kit import Door, Server, World
 from sites.kit.store import Row
 from tests.http_client import Client
 
@@ -204,6 +204,11 @@ class Shopper:
     def __init__(self, world: World, client: Client) -> None:
         self.world = world
         self._client = client
+
+    @property
+    def door(self) -> Door:
+        """Where a real browser reaches the same shop."""
+        return self._client.door
 
     async def raw(self, path: str) -> tuple[int, dict[str, str], str]:
         """Status, headers and text of an address, as they come."""
