@@ -24,8 +24,9 @@ FROM json_each(?) AS wanted JOIN catalogue.product ON product.id = wanted.value
 ORDER BY wanted.key
 """
 
+# `source` is called line and has sku and offer_id
 LINE = """
-SELECT {columns}, product.id AS product_id, product.code, product.title, product.ships_in_days,
+SELECT {columns}, line.offer_id, product.seller, product.id AS product_id, product.code, product.title, product.ships_in_days,
        variant.sku, variant.color, variant.price_cents, variant.list_price_cents,
        max(0, variant.stock - coalesce(stock.sold, 0)) AS left,
        coalesce((SELECT group_concat(chosen.name || ': ' || chosen.value, ', ' ORDER BY option.position)
@@ -82,10 +83,10 @@ def cart_lines(visit: Visit, saved: bool = False) -> list[Row]:
     return visit.db.all(f"{sql} WHERE line.{mine} AND line.saved = ? ORDER BY line.id", who, int(saved))
 
 
-def one_line(db: Database, sku: str, quantity: int) -> Row | None:
-    """A variant as if it were a line of a cart."""
-    source = "(SELECT ? AS sku, ? AS quantity) AS line"
-    return db.one(LINE.format(columns="0 AS id, line.quantity", source=source), sku, quantity)
+def one_line(db: Database, sku: str, quantity: int, offer_id: int | None = None) -> Row | None:
+    """A variant as if it were a line of a cart: the product's own or, by its offer, another seller's."""
+    source = "(SELECT ? AS sku, ? AS quantity, ? AS offer_id) AS line"
+    return db.one(LINE.format(columns="0 AS id, line.quantity", source=source), sku, quantity, offer_id)
 
 
 def limit(left: int) -> int:

@@ -30,7 +30,8 @@ CREATE TABLE cart_line(                  -- an account's or, before sign-in, a s
   account_id INTEGER REFERENCES account,
   session_id TEXT,
   product_id INTEGER NOT NULL,           -- catalogue.product
-  sku TEXT NOT NULL,                     -- catalogue.variant; once an owner
+  sku TEXT NOT NULL,                     -- catalogue.variant; once an owner and offer
+  offer_id INTEGER,                      -- catalogue.offer: from another seller; NULL: the product's own
   quantity INTEGER NOT NULL,
   saved INTEGER NOT NULL DEFAULT 0,      -- 1: kept for later, not part of the order
   added TEXT NOT NULL,
