@@ -41,6 +41,7 @@ ONE_HOME = {
     "starlette": "sites",
     "uvicorn": "sites/kit/serve.py",
     "jinja2": "sites/kit/site.py",
+    "bs4": "sites/kit/rough.py",
     "platformdirs": "sites/kit/cache.py",
     "rich": "harness/show.py",
     "typer": "harness/cli.py",

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, async_playwright
+from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
+from playwright.async_api import Page, ViewportSize, async_playwright
 
 from harness.browser.launch import find
 from tests.test_omnizon_browse import crawl, kind
@@ -18,7 +18,7 @@ from tests.test_omnizon_page import JORDAN, Shopper, shopping
 
 ORIGIN = "http://omnizon.test"
 SERIOUS = ("serious", "critical")
-DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+DESKTOP, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=390, height=844)
 WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 PARTS = 2
 """Each visitor's pages are looked at in so many tests, which run side by side."""

@@ -26,7 +26,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.responses import Response as Response
 from starlette.routing import Match, Route
 
-from sites.kit import formats
+from sites.kit import formats, rough
 from sites.kit.rng import Rng, mix
 from sites.kit.static import FOREVER, Static
 from sites.kit.store import Database, Row, Store, build_image
@@ -268,6 +268,8 @@ class Visit:
         if self.site._context:
             context.update(self.site._context(self))
         html = self.site.templates.get_template(template).render(context | names)
+        if self.knobs.get("skin") == "rough":
+            html = rough.page(html)
         response = HTMLResponse(html, status_code=status, headers={"cache-control": "no-store"})
         self.keep(response)
         return response

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from starlette.responses import Response
 
+from sites.kit import rough
+
 mimetypes.add_type("font/woff2", ".woff2")
 mimetypes.add_type("text/javascript", ".js")
 
@@ -39,10 +41,16 @@ class Static:
         return f"/static/{self._files[name][0]}/{name}"
 
     def response(self, path: str) -> Response:
-        """The file at an address that `url` gave; the hash in it need not be the current one."""
-        name = path.removeprefix("/static/").partition("/")[2]
+        """The file at an address that `url` gave; the hash in it need not be the current one.
+
+        `rough/` before a sheet's name asks for what the rough skin needs of it.
+        """
+        asked = path.removeprefix("/static/").partition("/")[2]
+        name = asked.removeprefix("rough/")
         if name not in self._files:
             return Response("not found", status_code=404)
         _, content = self._files[name]
+        if asked != name:
+            content = rough.sheet(content.decode()).encode()
         media = mimetypes.guess_type(name)[0] or "application/octet-stream"
         return Response(content, media_type=media, headers=FOREVER)
