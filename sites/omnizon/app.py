@@ -64,7 +64,7 @@ site = Site(
     routes=[route for area in AREAS for route in area.ROUTES],
     seed=seed,
     catalogue=catalogue,
-    ambient=["checkout", "recently_viewed", "search_history"],
+    ambient=["checkout", "removed_line", "recently_viewed", "search_history"],
     context=shop.context,
     knobs=KNOBS,
 )

@@ -341,7 +341,8 @@ def _place(visit: Visit, draft: Draft) -> int:
     )
     for line in draft.lines:
         kept = {
-            name: line[name] for name in ("product_id", "sku", "title", "options", "quantity", "price_cents")
+            name: line[name]
+            for name in ("product_id", "sku", "title", "options", "quantity", "price_cents", "seller")
         }
         visit.db.insert("order_line", order_id=key, **kept)
         visit.db.run(

@@ -10,7 +10,7 @@ from sites.kit import Response, Visit, get, post
 from sites.kit.formats import plural
 from sites.kit.store import Row
 from sites.omnizon import terms
-from sites.omnizon.pages import cart, shop
+from sites.omnizon.pages import cart, savings, shop
 
 A_PAGE = 10
 LINES = """
@@ -75,7 +75,7 @@ def ask_cancel(visit: Visit) -> Response:
 
 
 def cancel(visit: Visit) -> Response:
-    """Cancel an order that has not left: its goods are for sale again, its coupon may be used again."""
+    """Cancel an order that has not left: its goods are for sale again, its coupons may be used again."""
     order = _order(visit)
     if order["status"] != terms.CANCEL_STATUS:
         return _too_late(visit, order)
@@ -93,6 +93,8 @@ def cancel(visit: Visit) -> Response:
     )
     visit.db.run("DELETE FROM stock WHERE sold <= 0")
     visit.db.run("DELETE FROM coupon_use WHERE order_id = ?", order["id"])
+    visit.db.run("UPDATE clip SET order_id = NULL WHERE order_id = ?", order["id"])
+    savings.pay_back(visit, order, order["gift_card_cents"])
     visit.flash(f"Order {order['number']} was cancelled. You will not be charged.")
     return visit.redirect(f"/orders/{order['number']}")
 

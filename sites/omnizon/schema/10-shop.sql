@@ -1,9 +1,10 @@
 -- The shop's own rows; what it sells is the catalogue, attached read-only. Money is integer cents, times are ISO
 -- texts of the site's clock, 0/1 are booleans.
 
-CREATE TABLE address(
+CREATE TABLE address(                    -- an account's or, at a guest's checkout, a session's
   id INTEGER PRIMARY KEY,
-  account_id INTEGER NOT NULL REFERENCES account,
+  account_id INTEGER REFERENCES account,
+  session_id TEXT,
   name TEXT NOT NULL,                    -- who receives
   line1 TEXT NOT NULL,
   line2 TEXT NOT NULL DEFAULT '',
@@ -11,18 +12,21 @@ CREATE TABLE address(
   state TEXT NOT NULL,                   -- two letters
   zip TEXT NOT NULL,
   phone TEXT NOT NULL DEFAULT '',
-  is_default INTEGER NOT NULL DEFAULT 0  -- at most one an account
+  is_default INTEGER NOT NULL DEFAULT 0, -- at most one an owner
+  CHECK ((account_id IS NULL) <> (session_id IS NULL))
 );
 
-CREATE TABLE card(
+CREATE TABLE card(                       -- as with addresses
   id INTEGER PRIMARY KEY,
-  account_id INTEGER NOT NULL REFERENCES account,
+  account_id INTEGER REFERENCES account,
+  session_id TEXT,
   name TEXT NOT NULL,                    -- as printed on it
   number TEXT NOT NULL,                  -- in groups of four: '9231 3432 8927 7764'; pages show the last four digits
   month INTEGER NOT NULL,
   year INTEGER NOT NULL,
   security_code TEXT NOT NULL,
-  is_default INTEGER NOT NULL DEFAULT 0  -- at most one an account
+  is_default INTEGER NOT NULL DEFAULT 0, -- at most one an owner
+  CHECK ((account_id IS NULL) <> (session_id IS NULL))
 );
 
 CREATE TABLE cart_line(                  -- an account's or, before sign-in, a session's; merged at sign-in
@@ -34,6 +38,9 @@ CREATE TABLE cart_line(                  -- an account's or, before sign-in, a s
   offer_id INTEGER,                      -- catalogue.offer: from another seller; NULL: the product's own
   quantity INTEGER NOT NULL,
   saved INTEGER NOT NULL DEFAULT 0,      -- 1: kept for later, not part of the order
+  chosen INTEGER NOT NULL DEFAULT 1,     -- 0: in the cart, but left out of the next order
+  gift INTEGER NOT NULL DEFAULT 0,       -- 1: to be given away
+  price_cents INTEGER,                   -- of one when it was added, or last confirmed; NULL: not noted
   added TEXT NOT NULL,
   CHECK ((account_id IS NULL) <> (session_id IS NULL)),
   CHECK (quantity BETWEEN 1 AND 30)
@@ -52,7 +59,8 @@ CREATE TABLE coupon(
 CREATE TABLE orders(
   id INTEGER PRIMARY KEY,
   number TEXT NOT NULL UNIQUE,           -- follows from the id
-  account_id INTEGER NOT NULL REFERENCES account,
+  account_id INTEGER REFERENCES account, -- NULL: a guest's, who finds it by number and e-mail
+  email TEXT NOT NULL DEFAULT '',        -- a guest's; empty: the account's
   placed TEXT NOT NULL,
   status TEXT NOT NULL,                  -- 'preparing', 'shipped', 'delivered', 'cancelled'
   cancelled TEXT,
@@ -63,17 +71,23 @@ CREATE TABLE orders(
   ship_state TEXT NOT NULL,
   ship_zip TEXT NOT NULL,
   ship_phone TEXT NOT NULL,
-  card_id INTEGER,                       -- may have been removed since
-  card_name TEXT NOT NULL,
+  card_id INTEGER,                       -- may have been removed since; NULL: all of it paid from the gift card balance
+  card_name TEXT NOT NULL,               -- then empty, as is card_last4
   card_last4 TEXT NOT NULL,
   delivery_speed TEXT NOT NULL,          -- 'express', 'fast', 'standard', 'no-rush'
-  delivery_date TEXT NOT NULL,
+  delivery_date TEXT NOT NULL,           -- the day promised: the speed's first, or a later one that was chosen
+  delivery_slot TEXT NOT NULL DEFAULT '', -- 'morning', 'afternoon', 'evening'; empty: any time of that day
   subtotal_cents INTEGER NOT NULL,       -- of the lines
-  discount_cents INTEGER NOT NULL,
-  shipping_cents INTEGER NOT NULL,
+  discount_cents INTEGER NOT NULL,       -- the lines' clipped coupons and the promo code together
+  shipping_cents INTEGER NOT NULL,       -- of the speed
+  slot_cents INTEGER NOT NULL DEFAULT 0, -- for a time of the day
+  wrap_cents INTEGER NOT NULL DEFAULT 0, -- gift wrap
   tax_cents INTEGER NOT NULL,
-  total_cents INTEGER NOT NULL,          -- subtotal - discount + shipping + tax
-  coupon TEXT NOT NULL DEFAULT ''
+  total_cents INTEGER NOT NULL,          -- subtotal - discount + shipping + slot + wrap + tax
+  gift_card_cents INTEGER NOT NULL DEFAULT 0, -- of the total, from the gift card balance; the card pays the rest
+  coupon TEXT NOT NULL DEFAULT '',       -- the promo code
+  gift_message TEXT NOT NULL DEFAULT '', -- for all of its gifts
+  hide_prices INTEGER NOT NULL DEFAULT 0 -- 1: none on the slip in the parcel
 );
 CREATE INDEX orders_account ON orders(account_id, placed);
 
@@ -85,14 +99,19 @@ CREATE TABLE order_line(
   title TEXT NOT NULL,
   options TEXT NOT NULL,                 -- 'Color: Navy, Size: M', or empty
   quantity INTEGER NOT NULL,
-  price_cents INTEGER NOT NULL           -- of one
+  price_cents INTEGER NOT NULL,          -- of one
+  discount_cents INTEGER NOT NULL DEFAULT 0, -- of the whole line, by a clipped coupon; part of orders.discount_cents
+  gift INTEGER NOT NULL DEFAULT 0,       -- 1: to be given away
+  wrapped INTEGER NOT NULL DEFAULT 0,    -- 1: gift wrapped
+  seller TEXT NOT NULL DEFAULT '',       -- who sold it
+  offer_id INTEGER                       -- another seller's offer; NULL: the product's own
 );
 CREATE INDEX order_line_order ON order_line(order_id);
 
 CREATE TABLE coupon_use(
   id INTEGER PRIMARY KEY,
   coupon TEXT NOT NULL REFERENCES coupon,
-  account_id INTEGER NOT NULL REFERENCES account,
+  account_id INTEGER REFERENCES account, -- NULL: a guest
   order_id INTEGER NOT NULL REFERENCES orders
 );
 
@@ -105,14 +124,27 @@ CREATE TABLE stock(                      -- what is left of a variant is the cat
 
 CREATE TABLE checkout(                   -- an order being made up; one for the cart, and one for each Buy now
   id INTEGER PRIMARY KEY,
-  account_id INTEGER NOT NULL REFERENCES account,
+  account_id INTEGER REFERENCES account, -- or a guest's session
+  session_id TEXT,
+  email TEXT NOT NULL DEFAULT '',        -- a guest's
   sku TEXT,                              -- Buy now: of this alone; NULL: of the cart
   quantity INTEGER,
+  offer_id INTEGER,                      -- Buy now: from another seller
+  gift INTEGER NOT NULL DEFAULT 0,       -- Buy now: to be given away
   address_id INTEGER,                    -- NULL: the default one
   card_id INTEGER,
   speed TEXT NOT NULL DEFAULT 'standard',
+  day TEXT NOT NULL DEFAULT '',          -- empty: the speed's first
+  slot TEXT NOT NULL DEFAULT '',
   coupon TEXT NOT NULL DEFAULT '',
-  order_id INTEGER REFERENCES orders     -- what it has become; then it is closed
+  without_clips INTEGER NOT NULL DEFAULT 0, -- 1: clipped coupons are kept for another order
+  gift_message TEXT NOT NULL DEFAULT '',
+  wrap INTEGER NOT NULL DEFAULT 0,
+  hide_prices INTEGER NOT NULL DEFAULT 0,
+  use_balance INTEGER NOT NULL DEFAULT 0, -- 1: the gift card balance pays first
+  tries INTEGER NOT NULL DEFAULT 0,      -- times that the card chosen now was refused
+  order_id INTEGER REFERENCES orders,    -- what it has become; then it is closed
+  CHECK ((account_id IS NULL) <> (session_id IS NULL))
 );
 
 CREATE TABLE recently_viewed(

@@ -170,7 +170,7 @@ def _write(db: Database, past: Past) -> None:
         coupon=code,
     )
     for line in past.lines:
-        kept = ("product_id", "sku", "title", "options", "quantity", "price_cents")
+        kept = ("product_id", "sku", "title", "options", "quantity", "price_cents", "seller")
         db.insert("order_line", order_id=key, **{name: line[name] for name in kept})
     if code and not past.cancelled:
         db.insert("coupon_use", coupon=code, account_id=past.account, order_id=key)
