@@ -26,8 +26,9 @@ ORDER BY wanted.key
 
 # `source` is called line and has sku and offer_id
 LINE = """
-SELECT {columns}, line.offer_id, product.seller, product.id AS product_id, product.code, product.title, product.ships_in_days,
-       product.coupon_percent, variant.sku, variant.color, variant.price_cents, variant.list_price_cents,
+SELECT {columns}, line.offer_id, product.seller, product.id AS product_id, product.code, product.title,
+       product.ships_in_days, product.coupon_percent, variant.sku, variant.color, variant.price_cents,
+       variant.list_price_cents,
        max(0, variant.stock - coalesce(stock.sold, 0)) AS left,
        coalesce((SELECT group_concat(chosen.name || ': ' || chosen.value, ', ' ORDER BY option.position)
                  FROM catalogue.variant_option AS chosen
