@@ -17,6 +17,7 @@ from tests.http_client import Client
 
 NOW = datetime(2026, 7, 15, 9, 30)
 JORDAN, MINA, SAM = (f"{name}@example.com" for name in ("jordan.reyes", "mina.okafor", "sam.lindqvist"))
+HOLLIS = "hollis.grant@example.com"
 AMBIENT = set(load("omnizon").ambient)
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "use", "wbr"}
 LABELLED = {"text", "search", "email", "password", "tel", "checkbox", "radio", "number", "select", "textarea"}
@@ -264,7 +265,7 @@ class Shopper:
     def variant(self, condition: str) -> Row:
         """The first variant on sale that is so; with its product's code and title."""
         return self.rows(
-            "SELECT variant.*, product.code, product.title FROM catalogue.variant"
+            "SELECT variant.*, product.code, product.title, product.maker FROM catalogue.variant"
             f" JOIN catalogue.product ON product.id = product_id WHERE {condition} ORDER BY variant.id LIMIT 1"
         )[0]
 

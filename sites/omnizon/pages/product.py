@@ -132,8 +132,8 @@ def _product(visit: Visit) -> Row:
 def _variants(visit: Visit, product: Row) -> list[Row]:
     """Every variant, with its options as a dict and what is left of it."""
     rows = visit.db.all(
-        "SELECT variant.*, max(0, variant.stock - coalesce(stock.sold, 0)) AS left FROM catalogue.variant"
-        " LEFT JOIN stock USING (sku) WHERE product_id = ? ORDER BY position",
+        f"SELECT variant.*, {shop.PRICE} AS price_cents, {shop.LIST_PRICE} AS list_price_cents, {shop.LEFT} AS left"
+        f" FROM catalogue.variant {shop.CHANGED} WHERE product_id = ? ORDER BY position",
         product["id"],
     )
     by_id = {row["id"]: row | {"options": {}} for row in rows}

@@ -12,37 +12,55 @@ from sites.kit.site import View
 from sites.kit.store import Database, Row
 from sites.omnizon import terms
 
-CARD = """
-SELECT product.id, code, title, maker, price_cents, list_price_cents, rating_tenths, rating_count, badge, deal,
-       ships_in_days, color, in_stock, variant_count, bought_last_month,
+# What a merchant has changed at the seller desk counts in place of what the catalogue says. These read
+# catalogue.variant as `variant`, joined to CHANGED.
+CHANGED = """
+LEFT JOIN stock ON stock.sku = variant.sku LEFT JOIN listing_change AS change ON change.sku = variant.sku
+"""
+PRICE = "coalesce(change.price_cents, variant.price_cents)"
+LIST_PRICE = "iif(change.price_cents ISNULL, variant.list_price_cents, change.list_price_cents)"
+LEFT = """
+iif(variant.product_id IN (SELECT product_id FROM off_sale), 0,
+    max(0, coalesce(change.stock, variant.stock) - coalesce(stock.sold, 0)))
+"""
+SHIPS_IN_DAYS = """
+coalesce((SELECT ships_in_days FROM listing WHERE product_id = product.id), product.ships_in_days)
+"""
+
+CARD = f"""
+SELECT product.id, code, title, maker, {PRICE} AS price_cents, {LIST_PRICE} AS list_price_cents, rating_tenths,
+       rating_count, badge, deal, {SHIPS_IN_DAYS} AS ships_in_days, variant.color, in_stock, variant_count,
+       bought_last_month, variant.sku,
        (SELECT count(*) FROM catalogue.option_value AS each
         WHERE each.product_id = product.id AND each.name = 'Color') AS colors,
-       (SELECT sku FROM catalogue.variant WHERE product_id = product.id AND is_default) AS sku,
-       (SELECT sum(max(0, variant.stock - coalesce(stock.sold, 0))) FROM catalogue.variant
-        LEFT JOIN stock USING (sku) WHERE product_id = product.id) AS left
+       (SELECT sum({LEFT}) FROM catalogue.variant {CHANGED} WHERE variant.product_id = product.id) AS left
 FROM json_each(?) AS wanted JOIN catalogue.product ON product.id = wanted.value
+     JOIN catalogue.variant ON variant.product_id = product.id AND variant.is_default {CHANGED}
 ORDER BY wanted.key
 """
 
 # `source` is called line and has sku and offer_id
-LINE = """
-SELECT {columns}, line.offer_id, product.seller, product.id AS product_id, product.code, product.title,
-       product.ships_in_days, product.coupon_percent, variant.sku, variant.color, variant.price_cents,
-       variant.list_price_cents,
-       max(0, variant.stock - coalesce(stock.sold, 0)) AS left,
+LINE = f"""
+SELECT {{columns}}, line.offer_id, product.seller, product.id AS product_id, product.code, product.title,
+       {SHIPS_IN_DAYS} AS ships_in_days, product.coupon_percent, variant.sku, variant.color,
+       {PRICE} AS price_cents,
+       {LIST_PRICE} AS list_price_cents, {LEFT} AS left,
        coalesce((SELECT group_concat(chosen.name || ': ' || chosen.value, ', ' ORDER BY option.position)
                  FROM catalogue.variant_option AS chosen
                  JOIN catalogue.option ON option.product_id = product.id AND option.name = chosen.name
                  WHERE chosen.variant_id = variant.id), '') AS options
-FROM {source} JOIN catalogue.variant USING (sku) JOIN catalogue.product ON product.id = variant.product_id
-     LEFT JOIN stock USING (sku)
+FROM {{source}} JOIN catalogue.variant USING (sku) JOIN catalogue.product ON product.id = variant.product_id
+     {CHANGED}
 """
 
-# the cross join has SQLite begin with the few rows of stock
-SOLD_OUT = """
-SELECT DISTINCT gone.product_id FROM stock CROSS JOIN catalogue.variant AS gone USING (sku)
-WHERE NOT EXISTS (SELECT 1 FROM catalogue.variant AS other LEFT JOIN stock AS sold ON sold.sku = other.sku
-                  WHERE other.product_id = gone.product_id AND other.stock > coalesce(sold.sold, 0))
+# the cross join has SQLite begin with the few rows that say what is otherwise than in the catalogue
+SOLD_OUT = f"""
+SELECT DISTINCT gone.product_id FROM (SELECT sku FROM stock UNION SELECT sku FROM listing_change) AS touched
+CROSS JOIN catalogue.variant AS gone USING (sku)
+WHERE NOT EXISTS (SELECT 1 FROM catalogue.variant {CHANGED}
+                  WHERE variant.product_id = gone.product_id
+                  AND coalesce(change.stock, variant.stock) > coalesce(stock.sold, 0))
+UNION SELECT product_id FROM off_sale
 """
 
 
@@ -103,8 +121,9 @@ def cards(visit: Visit, ids: Sequence[int], colors: Sequence[str] = ()) -> list[
         row["arrives"] = terms.arrives(visit.now, row["ships_in_days"])
     for row in rows if colors else ():
         other = visit.db.one(
-            "SELECT sku, color FROM catalogue.variant WHERE product_id = ? AND price_cents = ?"
-            " AND color IN (SELECT value FROM json_each(?)) ORDER BY stock = 0, position LIMIT 1",
+            f"SELECT variant.sku, variant.color FROM catalogue.variant {CHANGED}"
+            f" WHERE variant.product_id = ? AND {PRICE} = ? AND variant.color IN (SELECT value FROM json_each(?))"
+            f" ORDER BY {LEFT} = 0, variant.position LIMIT 1",
             row["id"],
             row["price_cents"],
             json.dumps(list(colors)),
