@@ -74,7 +74,9 @@ async def test_a_new_account_is_signed_in_at_once() -> None:
             page, "Create account", name="Ada Ríos", email="ada@example.com", password="long enough"
         )
         assert "Welcome, Ada Ríos." in page.text
-        assert shopper.rows("SELECT name FROM account WHERE email = 'ada@example.com'") == [{"name": "Ada Ríos"}]
+        assert shopper.rows("SELECT name FROM account WHERE email = 'ada@example.com'") == [
+            {"name": "Ada Ríos"}
+        ]
         assert "ada@example.com" in (await shopper.go("/account")).text
 
 
