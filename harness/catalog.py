@@ -6,6 +6,7 @@ have done`, and all that is wrong with the files of one call is said at once.
 
 from __future__ import annotations
 
+import base64
 import difflib
 import re
 import tomllib
@@ -25,6 +26,10 @@ from harness.types import CheckSpec, Limits, NearMiss, Task, Way, queries_in
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ACROSS = "across"
 """The folder of tasks that span sites; they name their sites themselves."""
+FIXTURES = "files"
+"""The folder beside a site's tasks that holds what they let an agent upload."""
+LARGEST_FIXTURE = 200_000
+"""Bytes: each trajectory of the task holds it."""
 NEAR_MISSES = 3
 """How many a task brings at least."""
 
@@ -224,8 +229,9 @@ def _task(path: Path, written: dict[str, Any], faults: _Faults) -> Task | None:
     _refuse_model_names(written, faults)
     _prove_itself(written, faults)
     sites = {} if site == ACROSS else {"sites": [site]}
+    fixtures = {"files": _fixtures(path, written, faults)} if "files" in written else {}
     try:
-        task = Task.model_validate({**sites, **written, "id": f"{site}/{slug}"})
+        task = Task.model_validate({**sites, **written, **fixtures, "id": f"{site}/{slug}"})
     except ValidationError as error:
         said = {name for name in _SHOWS if written.get(name, []) == []}
         _add_pydantic((one for one in error.errors() if one["loc"][0] not in said), (), _known, faults)
@@ -234,6 +240,24 @@ def _task(path: Path, written: dict[str, Any], faults: _Faults) -> Task | None:
     if task is not None and not faults.found:
         _as_a_whole(task, faults)
     return task
+
+
+def _fixtures(path: Path, written: dict[str, Any], faults: _Faults) -> dict[str, str]:
+    """The content of the files that a task lets an agent upload: name -> base64."""
+    names = written["files"]
+    if not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
+        faults.add(("files",), 'expected a list of names, such as ["receipt.png"]')
+        return {}
+    found = {}
+    for place, name in enumerate(names):
+        file = path.parent / FIXTURES / name
+        if file.name != name or not file.is_file():
+            faults.add(("files", place), f"no file {name!r} in {path.parent / FIXTURES}")
+        elif file.stat().st_size > LARGEST_FIXTURE:
+            faults.add(("files", place), f"{name!r} is larger than {LARGEST_FIXTURE:,} bytes")
+        else:
+            found[name] = base64.b64encode(file.read_bytes()).decode()
+    return found
 
 
 _ALIASES = {"checks": "check", "solutions": "solution", "near_misses": "near_miss"}

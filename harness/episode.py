@@ -18,6 +18,7 @@ from harness.errors import AgentError, HarnessError, SiteError, StoreError
 from harness.store import Record
 from harness.types import (
     FREE_READS,
+    UNDRAWN,
     Agent,
     AgentInfo,
     Brief,
@@ -115,7 +116,13 @@ async def _episode(
     """Open the world and the browser's tab, play, and close both."""
     door = await Server().open(world)
     try:
-        tab = await browser.tab(proxy=door.url, origins=world.origins, clock=world.now, cookies=world.cookies)
+        tab = await browser.tab(
+            proxy=door.url,
+            origins=world.origins,
+            clock=world.now,
+            cookies=world.cookies,
+            files=task.files,
+        )
         reason = "broken"
         try:
             ending = await _turns(task, agent, world, tab, record, played, started)
@@ -139,7 +146,8 @@ async def _turns(
     try:
         async with asyncio.timeout(limits.max_seconds):
             _no_fault(world)
-            played.info = await agent.begin(Brief(goal=task.goal, start_url=start_url, limits=limits))
+            brief = Brief(goal=task.goal, start_url=start_url, limits=limits, files=tuple(task.files))
+            played.info = await agent.begin(brief)
             while True:
                 wall_left = round(limits.max_seconds - (time.monotonic() - started), 1)
                 left = Left(steps=steps_left, reads=reads_left, wall_s=max(0.0, wall_left))
@@ -226,7 +234,7 @@ def _digest(played: Played) -> str:
     digest = hashlib.blake2b(digest_size=16)
     shown = [step.observation for step in played.steps] + ([played.last] if played.last else [])
     for observation in shown:
-        digest.update(observation.model_dump_json(exclude={"left"}).encode() + b"\n")
+        digest.update(observation.model_dump_json(exclude={"left": True, **UNDRAWN}).encode() + b"\n")
     return digest.hexdigest()
 
 

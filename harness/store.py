@@ -22,7 +22,7 @@ from typing import IO
 from pydantic import Field, JsonValue, ValidationError
 
 from harness.errors import StoreError, UsageError
-from harness.types import FORMAT, Footer, Header, Noun, Step, Trajectory, Verdict
+from harness.types import FORMAT, UNDRAWN, Footer, Header, Noun, Step, Trajectory, Verdict
 
 TRAJECTORY = "trajectory.jsonl"
 
@@ -69,7 +69,8 @@ class Record:
         """Append one line, and hand it to the operating system at once."""
         name = type(part).__name__.lower()
         with _disk(self.folder):
-            self._file.write(f'{{"{name}":{part.model_dump_json(exclude_none=True)}}}\n')
+            undrawn = {"observation": UNDRAWN, "last": UNDRAWN}
+            self._file.write(f'{{"{name}":{part.model_dump_json(exclude_none=True, exclude=undrawn)}}}\n')
             self._file.flush()
 
     def __enter__(self) -> Record:

@@ -121,6 +121,22 @@ class Focus(Act):
     ref: Ref
 
 
+class Drag(Act):
+    """Drag an element onto another: press on `ref`, move to `to`, let go."""
+
+    op: Literal["drag"] = "drag"
+    ref: Ref
+    to: Ref
+
+
+class Upload(Act):
+    """Give files to a file field, by their names; which there are, the goal's brief says."""
+
+    op: Literal["upload"] = "upload"
+    ref: Ref
+    files: Annotated[tuple[str, ...], Field(min_length=1, max_length=10)]
+
+
 class Scroll(Act):
     """Scroll the page, or the element `ref`, by pixels or to an end; with only `ref`, bring it into view."""
 
@@ -185,6 +201,14 @@ class Options(Act):
     ref: Ref
 
 
+class Screenshot(Act):
+    """Free read: a picture of what is in view, of the `whole` page, or of the element `ref`."""
+
+    op: Literal["screenshot"] = "screenshot"
+    ref: Ref | None = None
+    whole: bool = False
+
+
 class Done(Act):
     """End the episode, with the answer if the goal asks for one."""
 
@@ -201,15 +225,15 @@ class Done(Act):
 
 
 Action = Annotated[
-    Click | Hover | Fill | Type | Press | Select | Check | Clear | Focus | Scroll | Goto | Back | Forward
-    | Reload | Wait | Find | Expand | Options | Done,
+    Click | Hover | Fill | Type | Press | Select | Check | Clear | Focus | Drag | Upload | Scroll | Goto | Back
+    | Forward | Reload | Wait | Find | Expand | Options | Screenshot | Done,
     Field(discriminator="op"),
 ]  # fmt: skip
-"""click hover fill type press select check clear focus scroll goto back forward reload wait · find expand
-options (free reads) · done."""
+"""click hover fill type press select check clear focus drag upload scroll goto back forward reload wait · find
+expand options screenshot (free reads) · done."""
 
 ACTION: TypeAdapter[Action] = TypeAdapter(Action)
-FREE_READS = (Find, Expand, Options)
+FREE_READS = (Find, Expand, Options, Screenshot)
 
 ActionError = Literal[
     "bad_json", "unknown_action", "bad_argument", "unknown_ref", "stale_ref", "not_visible", "covered",
@@ -217,6 +241,17 @@ ActionError = Literal[
     "page_crashed", "limit_exceeded", "episode_over",
 ]  # fmt: skip
 """Why an action was refused. A closed list, so that agents can branch on it."""
+
+
+class Image(Noun):
+    """A picture of a page, as a free read asked for it."""
+
+    media: Literal["image/png"] = "image/png"
+    width: int
+    """Pixels."""
+    height: int
+    data: str = ""
+    """Base64. Empty in a trajectory, which holds what was said and not what was drawn."""
 
 
 class Result(Noun):
@@ -235,6 +270,8 @@ class Result(Noun):
     """The options there are, after `no_such_option`."""
     text: str | None = None
     """The lines a free read asked for."""
+    image: Image | None = None
+    """The picture a free read asked for."""
 
 
 # ---------------------------------------------------------------- observations and turns
@@ -303,6 +340,8 @@ class Brief(Noun):
     goal: str
     start_url: str
     limits: Limits
+    files: tuple[str, ...] = ()
+    """Names of the files that there are to upload."""
 
 
 class AgentInfo(Noun):
@@ -398,6 +437,8 @@ class Task(Noun):
     """Who is signed in at the start: an account of the first site; nobody if absent."""
     knobs: dict[str, bool | int | str] = Field(default_factory=dict)
     """How the sites are set otherwise than by default: `knob` of the first site, `site:knob` of any."""
+    files: dict[str, str] = Field(default_factory=dict)
+    """What there is to upload: name -> content in base64. A task file names them; they lie in `files/` beside it."""
     tags: tuple[str, ...] = ()
     limits: Limits = Limits()
     checks: Annotated[tuple[CheckSpec, ...], Field(alias="check", min_length=1)]
@@ -432,6 +473,11 @@ class Opened(Noun):
     site: str
     path: str
     """With its query, as requested."""
+
+
+UNDRAWN: dict[str, Any] = {"result": {"image": {"data"}}}
+"""What pydantic is to leave out of an observation that is written down or compared: pictures differ between builds of
+a browser, and what they show is in the page."""
 
 
 class Step(Noun):

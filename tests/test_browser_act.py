@@ -3,6 +3,7 @@
 # ruff: noqa: E501 - a page or a script is easier to read on one line
 from __future__ import annotations
 
+import base64
 from collections.abc import AsyncIterator
 
 import pytest
@@ -20,6 +21,7 @@ from harness.types import (
     Clear,
     Click,
     Done,
+    Drag,
     Expand,
     Fill,
     Find,
@@ -32,12 +34,14 @@ from harness.types import (
     Press,
     Reload,
     Result,
+    Screenshot,
     Scroll,
     Select,
     Type,
+    Upload,
     Wait,
 )  # fmt: skip
-from tests.fixtures.browser.desk import lines, ref, tab_on, targets
+from tests.fixtures.browser.desk import CLOCK, lines, ref, tab_on, targets
 from tests.fixtures.browser.shop import ORIGIN, Response, Shop, page
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -732,3 +736,110 @@ async def test_resolved_takes_addresses_as_people_write_them() -> None:
     assert resolved("pay.test/x", f"{ORIGIN}/a", both) == "http://pay.test/x"
     assert resolved("?q=1", f"{ORIGIN}/a", both) == f"{ORIGIN}/a?q=1"
     assert resolved("pay.testing/x", f"{ORIGIN}/a", both) == f"{ORIGIN}/pay.testing/x"
+
+
+# ---------------------------------------------------------------- drag, upload, pictures
+
+OWN_DRAG = """<ul><li id=a draggable=true>Milk</li><li id=b draggable=true>Eggs</li></ul><div id=c style="width:200px;height:90px">Bin</div><script>
+for (const li of document.querySelectorAll('li')) {
+  li.addEventListener('dragstart', e => { e.dataTransfer.setData('text/plain', li.id); log('start ' + li.id); });
+  li.addEventListener('dragover', e => e.preventDefault());
+  li.addEventListener('drop', e => { log(e.dataTransfer.getData('text/plain') + ' onto ' + li.id); li.before(document.getElementById(e.dataTransfer.getData('text/plain'))); });
+  li.addEventListener('dragend', () => log('end'));
+}
+</script>"""
+POINTER_DRAG = """<div id=h role=slider tabindex=0 aria-label=Handle style="width:40px;height:40px;background:red"></div><button style="margin-left:400px">Mark</button><script>
+let held = false; const h = document.querySelector('#h');
+h.addEventListener('pointerdown', () => { held = true; log('down'); });
+addEventListener('pointermove', e => { if (held) h.dataset.x = Math.round(e.clientX); });
+addEventListener('pointerup', e => { if (held) { log('up ' + (h.dataset.x === String(Math.round(e.clientX)))); held = false; } });
+</script>"""
+
+
+async def test_drag_carries_what_the_page_lets_be_dragged(tab: Tab, shop: Shop) -> None:
+    seen = await opened(tab, shop, OWN_DRAG)
+    milk, eggs = (number for number, _, name in targets(seen) if name in ("Milk", "Eggs"))
+    seen = await did(tab, Drag(ref=eggs, to=milk))
+    assert "start b;b onto a;end;" in lines(seen)
+    assert [name for _, _, name in targets(seen) if name in ("Milk", "Eggs")] == ["Eggs", "Milk"]
+
+
+async def test_drag_moves_what_the_page_moves_itself(tab: Tab, shop: Shop) -> None:
+    seen = await opened(tab, shop, POINTER_DRAG)
+    seen = await did(tab, Drag(ref=ref(seen, "slider", "Handle"), to=ref(seen, "button", "Mark")))
+    assert "down;up true;" in lines(seen)
+
+
+async def test_drag_needs_both_ends_in_view(tab: Tab, shop: Shop) -> None:
+    seen = await opened(tab, shop, "<button>Top</button><p style=height:3000px></p><button>Far</button>")
+    refused = await refusal(
+        tab, Drag(ref=ref(seen, "button", "Top"), to=ref(seen, "button", "Far")), "not_visible"
+    )
+    assert "too far apart" in refused.message
+
+
+FILES = {"a.png": base64.b64encode(b"one").decode(), "b.csv": base64.b64encode(b"x,y").decode()}
+READS = "onchange=\"for (const f of this.files) f.text().then(t => log(f.name + '=' + t + ' ' + f.type + ' ' + f.lastModified))\""
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def given_tab(browser: Browser, shop: Shop) -> AsyncIterator[Tab]:
+    """A tab with files to upload."""
+    origins = frozenset({ORIGIN})
+    tab = await browser.tab(proxy=shop.proxy, origins=origins, clock=CLOCK, cookies=[], files=FILES)
+    yield tab
+    await tab.close()
+
+
+async def test_upload_gives_a_file_with_its_bytes_type_and_the_pages_time(given_tab: Tab, shop: Shop) -> None:
+    seen = await opened(given_tab, shop, f"<label>Photo <input type=file accept='image/*' {READS}></label>")
+    seen = await did(given_tab, Upload(ref=ref(seen, "file", "Photo"), files=("a.png",)))
+    assert any(line.startswith("a.png=one image/png 17841096") for line in lines(seen))
+    assert any('file "Photo" = "a.png"' in line for line in lines(seen))
+
+
+async def test_upload_gives_several_where_the_field_takes_them(given_tab: Tab, shop: Shop) -> None:
+    seen = await opened(given_tab, shop, f"<label>All <input type=file multiple {READS}></label>")
+    seen = await did(given_tab, Upload(ref=ref(seen, "file", "All"), files=("a.png", "b.csv")))
+    assert any('file "All" = "a.png, b.csv"' in line for line in lines(seen))
+
+
+async def test_upload_reaches_a_field_hidden_behind_its_label(given_tab: Tab, shop: Shop) -> None:
+    seen = await opened(given_tab, shop, f"<label>Drop here <input type=file hidden {READS}></label>")
+    seen = await did(given_tab, Upload(ref=ref(seen, "file", "Drop here"), files=("b.csv",)))
+    assert any(line.startswith("b.csv=x,y text/csv") for line in lines(seen))
+
+
+@pytest.mark.parametrize(
+    ("field", "files", "message"),
+    [
+        ("<input type=file>", ("c.txt",), 'There is no file "c.txt".'),
+        ("<input type=file>", ("a.png", "b.csv"), "takes one file."),
+        ("<input type=file accept=.csv>", ("a.png",), 'does not take "a.png".'),
+        ("<input>", ("a.png",), "is a textbox"),
+    ],
+)
+async def test_upload_says_what_a_field_does_not_take(
+    given_tab: Tab, shop: Shop, field: str, files: tuple[str, ...], message: str
+) -> None:
+    seen = await opened(given_tab, shop, f"<label>F {field}</label>")
+    [number] = [number for number, _, name in targets(seen) if name == "F"]
+    assert message in (await refusal(given_tab, Upload(ref=number, files=files), "bad_argument")).message
+
+
+async def test_a_screenshot_is_a_free_read_of_the_view_the_page_or_an_element(tab: Tab, shop: Shop) -> None:
+    seen = await opened(
+        tab, shop, "<button style='width:120px;height:50px'>B</button><p style=height:2000px></p>"
+    )
+    view = await tab.read(Screenshot())
+    whole = await tab.read(Screenshot(whole=True))
+    part = await tab.read(Screenshot(ref=ref(seen, "button", "B")))
+    assert view.image is not None
+    assert whole.image is not None
+    assert part.image is not None
+    assert (view.image.width, view.image.height) == (1280, 720)
+    assert whole.image.height > 2000
+    assert (part.image.width, part.image.height) == (120, 50)
+    assert base64.b64decode(part.image.data).startswith(b"\x89PNG")
+    assert (await tab.read(Screenshot())).image == view.image, "looking changes nothing"
+    assert (await tab.read(Screenshot(ref=999))).error == "unknown_ref"

@@ -286,6 +286,32 @@ def test_a_task_proves_itself(tmp_path: Path, header: str, said: str) -> None:
     assert faults(tmp_path, cut(WHOLE, header)) == [said]
 
 
+def test_files_to_upload_lie_beside_the_task(tmp_path: Path) -> None:
+    written(tmp_path, 'files = ["receipt.png"]\n' + WHOLE)
+    (tmp_path / "omnizon" / "files").mkdir()
+    (tmp_path / "omnizon" / "files" / "receipt.png").write_bytes(b"\x89PNG")
+    [task] = catalog.find(root=tmp_path)
+    assert task.files == {"receipt.png": "iVBORw=="}
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ('["gone.png"]', "files[1]: no file 'gone.png' in "),
+        ('["../order-two.toml"]', "files[1]: no file '../order-two.toml' in "),
+        ('"receipt.png"', 'files: expected a list of names, such as ["receipt.png"]'),
+        ('["large.png"]', "files[1]: 'large.png' is larger than 200,000 bytes"),
+    ],
+)
+def test_files_that_cannot_be_given_are_refused(tmp_path: Path, files: str, said: str) -> None:
+    written(tmp_path, f"files = {files}\n" + WHOLE)
+    (tmp_path / "omnizon" / "files").mkdir()
+    (tmp_path / "omnizon" / "files" / "large.png").write_bytes(bytes(200_001))
+    with pytest.raises(UsageError) as refused:
+        catalog.find(root=tmp_path)
+    assert f".toml:1: {said}" in str(refused.value)
+
+
 def test_two_near_misses_are_too_few(tmp_path: Path) -> None:
     text = WHOLE[: WHOLE.rindex("[[near_miss]]")]
     assert faults(tmp_path, text) == [

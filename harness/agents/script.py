@@ -77,6 +77,8 @@ class Script:
         if step.target:
             try:
                 fields["ref"] = find(observation.text, step.target).ref
+                if step.onto:
+                    fields["to"] = find(observation.text, step.onto).ref
             except Missing as missing:
                 raise AgentError(f"{step}: {missing}{_page(observation)}") from None
         if step.word == "done":

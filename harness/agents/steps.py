@@ -29,6 +29,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     "hover": _AIM,
     "focus": _AIM,
     "clear": _AIM,
+    "drag": ("onto", *_AIM),
+    "upload": ("files", *_AIM),
     "scroll": _AIM,
     "goto": (),
     "back": (),
@@ -57,8 +59,10 @@ class Instruction:
     fields: Mapping[str, Any]
     """As written."""
     target: Target | None = None
+    onto: Target | None = None
+    """Where a drag ends."""
     action: Mapping[str, Any] = field(default_factory=dict)
-    """The action's fields but for `ref`."""
+    """The action's fields but for `ref` and `to`."""
     pattern: re.Pattern[str] = re.compile("")
     """Of `read`."""
 
@@ -107,8 +111,9 @@ def _step(position: int, fields: Mapping[str, Any]) -> Instruction:
         return Instruction(position, word, fields, pattern=_pattern(fields))
     target = _target_of(word, fields)
     action = _action(word, fields)
-    _try_out(action, target)
-    return Instruction(position, word, fields, target=target, action=action)
+    onto = _target(fields.get("onto"), {}) if word == "drag" else None
+    _try_out(action, target, onto)
+    return Instruction(position, word, fields, target=target, onto=onto, action=action)
 
 
 def _word(fields: Mapping[str, Any]) -> str:
@@ -169,7 +174,7 @@ def _target(value: Any, fields: Mapping[str, Any]) -> Target:
 def _action(word: str, fields: Mapping[str, Any]) -> dict[str, Any]:
     """The action's fields, but for its ref."""
     beside = set(WORDS[word]) - set(_AIM) - ({"on"} if word == "press" else set())
-    action = {"op": word} | {name: value for name, value in fields.items() if name in beside}
+    action = {"op": word} | {name: value for name, value in fields.items() if name in beside - {"onto"}}
     value = fields[word]
     if word in _VALUE_OF:
         action[_VALUE_OF[word]] = value
@@ -186,10 +191,10 @@ def _action(word: str, fields: Mapping[str, Any]) -> dict[str, Any]:
     return action
 
 
-def _try_out(action: Mapping[str, Any], target: Target | None) -> None:
+def _try_out(action: Mapping[str, Any], target: Target | None, onto: Target | None) -> None:
     """Makes the action once, so that the models find what is wrong with its fields."""
     try:
-        ACTION.validate_python(dict(action) | ({"ref": 1} if target else {}))
+        ACTION.validate_python(dict(action) | ({"ref": 1} if target else {}) | ({"to": 1} if onto else {}))
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
         where = ".".join(str(part) for part in first["loc"][1:])

@@ -75,6 +75,7 @@ def to_hello(brief: Brief) -> dict[str, Any]:
         "start_url": brief.start_url,
         "limits": brief.limits.model_dump(mode="json"),
         "actions": tools(),
+        **({"files": list(brief.files)} if brief.files else {}),
     }
 
 

@@ -24,6 +24,7 @@ from harness.types import (
     Clear,
     Click,
     Done,
+    Drag,
     Expand,
     Fill,
     Find,
@@ -35,9 +36,11 @@ from harness.types import (
     Press,
     Reload,
     Result,
+    Screenshot,
     Scroll,
     Select,
     Type,
+    Upload,
     Wait,
 )
 
@@ -48,10 +51,14 @@ OPENING_MS = 1000
 class Actor:
     """Acts on one page, as seen in the last observation."""
 
-    def __init__(self, wire: Wire, refs: Refs, origins: frozenset[str]) -> None:
+    def __init__(
+        self, wire: Wire, refs: Refs, origins: frozenset[str], files: Mapping[str, str] | None = None
+    ) -> None:
+        """`files` are what may be uploaded: name -> base64."""
         self._wire = wire
         self._refs = refs
         self._origins = origins
+        self._files = files or {}
 
     async def perform(self, action: Action, step: int) -> Result:
         """What became of the action, so far as that is known before the page has settled."""
@@ -85,6 +92,10 @@ class Actor:
                 return await self._check(action)
             case Focus():
                 await self._ask("focus", self._live(action.ref))
+            case Drag():
+                await self._drag(action)
+            case Upload():
+                return await self._upload(action)
             case Scroll():
                 return await self._scroll(action)
             case Goto():
@@ -97,7 +108,7 @@ class Actor:
                 await self._wire.reload()
             case Wait() | Done():
                 return None
-            case Find() | Expand() | Options() | Click():
+            case Find() | Expand() | Options() | Screenshot() | Click():
                 raise BrowserError(f"{action.op} cannot be performed: reads go to Tab.read")
         return None
 
@@ -204,6 +215,42 @@ class Actor:
     async def _press_mouse(self, action: Click, x: float, y: float) -> None:
         held = sum(MODIFIERS[name] for name in set(action.modifiers))
         await self._wire.click(x, y, action.button, action.count, held)
+
+    async def _drag(self, action: Drag) -> None:
+        """Both ends have to be in view at once, as they have for a person."""
+        on, onto = self._live(action.ref), self._live(action.to)
+        await self._ask("aim", onto, {"enabled": False})
+        await self._ask("aim", on)
+        end = await self._ask("aim", onto, {"enabled": False})
+        start = await self._wire.call("still", on.target.el)
+        if "error" in start:
+            raise Refusal(
+                refused(
+                    "not_visible",
+                    f"{written(on)} and {written(onto)} are too far apart to be in view together.",
+                    "Drag it to something nearer first, or look for another way to move it.",
+                )
+            )
+        await self._wire.drag(start["x"], start["y"], end["x"], end["y"])
+
+    async def _upload(self, action: Upload) -> Result | None:
+        on = self._live(action.ref)
+        unknown = [name for name in action.files if name not in self._files]
+        if unknown:
+            have = ", ".join(quoted(name) for name in self._files) or "none"
+            raise Refusal(
+                refused("bad_argument", f"There is no file {quoted(unknown[0])}.", f"There are: {have}.")
+            )
+        given = [{"name": name, "data": self._files[name]} for name in action.files]
+        answer = await self._ask("upload", on, given)
+        if answer.get("one"):
+            raise Refusal(refused("bad_argument", f"{written(on)} takes one file.", "Upload one of them."))
+        if "accept" in answer:
+            hint = f"It takes {answer['accept']}."
+            raise Refusal(
+                refused("bad_argument", f"{written(on)} does not take {quoted(answer['name'])}.", hint)
+            )
+        return None
 
     async def _check(self, action: Check) -> Result | None:
         on = self._live(action.ref)

@@ -341,6 +341,59 @@
     return { moved, at: Math.round(box.scrollTop), of: box.scrollHeight - box.clientHeight };
   };
 
+  // A point on an element where it is now: what is not in view is not scrolled to.
+  acts.still = withElement((element) => {
+    const target = stands(element);
+    return (target && pointOn(target).point) ?? { error: "not_visible" };
+  });
+
+  // Whether a drag of the browser's own began: the page may have prevented it, to draw one itself.
+  let dragStart = null;
+  acts.watchDrag = () => {
+    dragStart = null;
+    addEventListener("dragstart", (event) => (dragStart = event), { once: true, capture: true });
+    return {};
+  };
+  acts.dragBegan = () => ({ began: dragStart !== null && !dragStart.defaultPrevented });
+
+  const fits = (name, type, accept) =>
+    accept.split(",").some((part) => {
+      const kind = part.trim().toLowerCase();
+      if (kind.startsWith(".")) return name.toLowerCase().endsWith(kind);
+      return kind.endsWith("/*") ? type.startsWith(kind.slice(0, -1)) : kind === type;
+    });
+  const TYPES = { png: "image/png", jpg: "image/jpeg", jpeg: "image/jpeg", svg: "image/svg+xml", gif: "image/gif",
+    webp: "image/webp", pdf: "application/pdf", csv: "text/csv", txt: "text/plain", json: "application/json" };
+
+  acts.upload = withElement((element, given) => {
+    if (element.nodeName !== "INPUT" || element.type !== "file") return { error: "bad_argument", role: roleOf(element) };
+    if (isDisabled(element)) return { error: "disabled" };
+    if (given.length > 1 && !element.multiple) return { one: true };
+    const view = element.ownerDocument.defaultView;
+    const carried = new view.DataTransfer();
+    for (const { name, data } of given) {
+      const type = TYPES[name.split(".").pop().toLowerCase()] ?? "application/octet-stream";
+      if (element.accept && !fits(name, type, element.accept)) return { name, accept: element.accept };
+      const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+      carried.items.add(new view.File([bytes], name, { type, lastModified: Date.now() }));
+    }
+    element.files = carried.files;
+    for (const type of ["input", "change"]) element.dispatchEvent(new Event(type, { bubbles: true, composed: true }));
+    return {};
+  });
+
+  acts.box = withElement((element) => {
+    const target = stands(element);
+    if (!target) return { error: "not_visible" };
+    const { x, y } = offsetOf(target);
+    const box = target.getBoundingClientRect();
+    return { x: box.left + x + scrollX, y: box.top + y + scrollY, width: box.width, height: box.height };
+  });
+  acts.page = () => {
+    const { scrollWidth, scrollHeight } = document.scrollingElement;
+    return { x: 0, y: 0, width: scrollWidth, height: scrollHeight };
+  };
+
   acts.inside = (x, y) => ({ inside: x >= 0 && y >= 0 && x < innerWidth && y < innerHeight });
 
   harness.call = (name, ...args) => JSON.stringify(acts[name](...args));

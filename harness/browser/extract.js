@@ -344,6 +344,7 @@
     if (element.nodeName === "LABEL" && element.control) return null;
     if (style.pointer && !context.pointer && !context.control) return "pointer";
     if (hasHandler(element)) return "listener";
+    if (element.getAttribute("draggable") === "true") return "listener";
     if (element.tabIndex >= 0 && element.hasAttribute("tabindex") && (role || isScroller(element, style))) {
       if (role !== "tabpanel" && role !== "dialog") return "focus";
     }

@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -197,24 +197,35 @@ class Browser:
                     await closing
 
     async def tab(
-        self, *, proxy: str, origins: frozenset[str], clock: datetime, cookies: list[dict[str, Any]]
+        self,
+        *,
+        proxy: str,
+        origins: frozenset[str],
+        clock: datetime,
+        cookies: list[dict[str, Any]],
+        files: Mapping[str, str] | None = None,
     ) -> Tab:
         """A fresh tab whose every request goes through `proxy`, and which stays on `origins`.
 
         `clock` is the time on pages that do not state one; it is read as UTC, as the pages see it.
-        `cookies` are as Playwright's `add_cookies` takes them.
+        `cookies` are as Playwright's `add_cookies` takes them; `files` are what may be uploaded: name -> base64.
         """
         if not self.alive:
             raise BrowserError("Chromium is no longer running; launch another Browser")
         now = clock if clock.tzinfo else clock.replace(tzinfo=UTC)
         config = {"now": round(now.timestamp() * 1000), "origins": sorted(origins)}
         try:
-            return await self._life.during(self._opened(proxy, config, origins, cookies))
+            return await self._life.during(self._opened(proxy, config, origins, cookies, files or {}))
         except PlaywrightError as error:
             raise BrowserError(f"Chromium would not open a tab: {error}") from error
 
     async def _opened(
-        self, proxy: str, config: dict[str, Any], origins: frozenset[str], cookies: list[dict[str, Any]]
+        self,
+        proxy: str,
+        config: dict[str, Any],
+        origins: frozenset[str],
+        cookies: list[dict[str, Any]],
+        files: Mapping[str, str],
     ) -> Tab:
         context = await self._chromium.new_context(
             proxy={"server": proxy, "bypass": "<-loopback>"},
@@ -229,4 +240,4 @@ class Browser:
         await context.add_init_script(script=init_script(config))
         if cookies:
             await context.add_cookies(cast(Any, cookies))
-        return await Tab.new(context, origins, self._life)
+        return await Tab.new(context, origins, self._life, files)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,10 +20,13 @@ from harness.browser.tree import Node, kids_of
 from harness.browser.wire import HORIZON_MS, PageCrashed, Reading, Refusal, Wire
 from harness.browser.words import quoted
 from harness.errors import BrowserError
-from harness.types import Action, Check, Expand, Find, Observation, Options, Result, Wait
+from harness.types import Action, Check, Expand, Find, Image, Observation, Options, Result, Screenshot, Wait
 
 FOUND_LINES = 40
 """Lines that a find answers with at most."""
+
+TALLEST = 16_000
+"""Pixels of a picture's height: what is below is cut off."""
 
 CLOSE_S = 5.0
 
@@ -31,11 +34,19 @@ CLOSE_S = 5.0
 class Tab:
     """A context with one page. Whatever would open another tab opens here instead."""
 
-    def __init__(self, context: BrowserContext, wire: Wire, origins: frozenset[str], life: Life) -> None:
+    def __init__(
+        self,
+        context: BrowserContext,
+        wire: Wire,
+        origins: frozenset[str],
+        life: Life,
+        files: Mapping[str, str],
+    ) -> None:
         self._context = context
         self._life = life
         self._wire = wire
         self._origins = origins
+        self._files = files
         self._home = ""
         """The origin that the episode began on: its addresses are written without host."""
         self._refs = Refs()
@@ -46,9 +57,11 @@ class Tab:
         self._url = ""
 
     @classmethod
-    async def new(cls, context: BrowserContext, origins: frozenset[str], life: Life) -> Tab:
-        """A blank tab in a context of its own."""
-        return cls(context, await Wire.open(context), origins, life)
+    async def new(
+        cls, context: BrowserContext, origins: frozenset[str], life: Life, files: Mapping[str, str]
+    ) -> Tab:
+        """A blank tab in a context of its own; `files` may be uploaded: name -> base64."""
+        return cls(context, await Wire.open(context), origins, life, files)
 
     # ---------------------------------------------------------------- what the loop calls
 
@@ -88,7 +101,8 @@ class Tab:
     async def _act(self, action: Action) -> Observation:
         self._wire.dialogs.clear()
         try:
-            result = await Actor(self._wire, self._refs, self._origins).perform(action, self._n + 1)
+            actor = Actor(self._wire, self._refs, self._origins, self._files)
+            result = await actor.perform(action, self._n + 1)
             horizon = action.ms if isinstance(action, Wait) else HORIZON_MS
             return await self._observed(horizon, action, result)
         except PageCrashed:
@@ -102,6 +116,8 @@ class Tab:
                 return self._expanded(action)
             case Options():
                 return await self._options(action)
+            case Screenshot():
+                return await self._screenshot(action)
         raise BrowserError(f"{action.op} is not a free read")
 
     # ---------------------------------------------------------------- observing
@@ -253,6 +269,32 @@ class Tab:
             hint = "It may have to be opened first: click it."
             return refused("bad_argument", f"{written(found)} shows no options.", hint)
         return Result(options=options, text="\n".join(options))
+
+    async def _screenshot(self, action: Screenshot) -> Result:
+        """A picture, of at most TALLEST pixels' height."""
+        box: dict[str, float] | None = None
+        if action.ref is not None:
+            found = self._refs.find(action.ref)
+            if found is None:
+                return refused("unknown_ref", f"There has been no element [{action.ref}].", "")
+            if not isinstance(found, Live):
+                return stale(action.ref, found)
+        try:
+            if action.ref is not None and isinstance(found, Live):
+                box = await self._wire.call("box", found.target.el)
+                if "error" in box:
+                    return refused("not_visible", f"{written(found)} is not drawn anywhere on the page.", "")
+            elif action.whole:
+                box = await self._wire.call("page")
+            width, height, data = await self._wire.screenshot(box, TALLEST)
+        except PageCrashed as crash:
+            raise BrowserError("the page crashed while it was drawn") from crash
+        except Refusal as refusal:
+            return refusal.result
+        return Result(
+            message=f"A picture of {width} x {height} pixels.",
+            image=Image(width=width, height=height, data=data),
+        )
 
 
 def _article(word: str) -> str:

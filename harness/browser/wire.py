@@ -7,8 +7,9 @@ BrowserError (ours). `PageCrashed` is for `tab.py`, which opens the page again.
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from importlib.resources import files
 from typing import Any, Literal, TypedDict, TypeVar, cast
@@ -29,6 +30,10 @@ SETTLE_S = 8.0
 """Real seconds after which a page that is still busy is shown as it is."""
 ANSWER_S = 20.0
 """Real seconds after which a page that does not answer at all counts as hung."""
+
+
+DRAG_MOVES = 6
+"""Moves of the pointer from where a drag begins to where it ends."""
 
 
 class Invalid(TypedDict):
@@ -258,6 +263,52 @@ class Wire:
         # A page that navigates away upon an event has taken it.
         with suppress(_Navigated):
             await self.send(method, **params)
+
+    async def drag(self, x: float, y: float, to_x: float, to_y: float) -> None:
+        """Presses at the first point, moves to the second and lets go.
+
+        A drag of the browser's own kind (`draggable`) is taken out of its hands, since without a screen nobody would
+        drop it: the events are then given to the page one by one.
+        """
+        begun: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+
+        def intercepted(event: dict[str, Any]) -> None:
+            if not begun.done():
+                begun.set_result(event["data"])
+
+        self._session.on("Input.dragIntercepted", intercepted)
+        await self.send("Input.setInterceptDrags", enabled=True)
+        try:
+            await self.move(x, y)
+            await self.call("watchDrag")
+            common = {"button": "left", "clickCount": 1, "modifiers": 0}
+            mouse = "Input.dispatchMouseEvent"
+            await self._input(mouse, type="mousePressed", x=x, y=y, buttons=1, **common)
+            for part in range(1, DRAG_MOVES + 1):
+                share = part / DRAG_MOVES
+                here = {"x": x + (to_x - x) * share, "y": y + (to_y - y) * share}
+                await self._input(mouse, type="mouseMoved", buttons=1, button="left", **here)
+            if (await self.call("dragBegan"))["began"]:
+                data = await self._bounded(begun, "the page's drag", 3)
+                for kind in ("dragEnter", "dragOver", "drop"):
+                    await self._input(
+                        "Input.dispatchDragEvent", type=kind, x=to_x, y=to_y, data=data, modifiers=0
+                    )
+            await self._input(mouse, type="mouseReleased", x=to_x, y=to_y, buttons=0, **common)
+        finally:
+            self._session.remove_listener("Input.dragIntercepted", intercepted)
+            await self.send("Input.setInterceptDrags", enabled=False)
+
+    async def screenshot(self, box: Mapping[str, float] | None, tallest: int) -> tuple[int, int, str]:
+        """Width, height and a PNG in base64: of a part of the page in page coordinates, or of what is in view."""
+        clip = None
+        if box is not None:
+            height = min(box["height"], tallest)
+            clip = {"x": box["x"], "y": box["y"], "width": box["width"], "height": height, "scale": 1}
+        params = {"clip": clip, "captureBeyondViewport": True} if clip else {}
+        data = str((await self.send("Page.captureScreenshot", format="png", **params))["data"])
+        header = base64.b64decode(data[:32])  # a PNG says its size in bytes 16 to 23
+        return int.from_bytes(header[16:20], "big"), int.from_bytes(header[20:24], "big"), data
 
     # ---------------------------------------------------------------- navigation
 
