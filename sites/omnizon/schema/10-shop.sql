@@ -60,7 +60,7 @@ CREATE TABLE orders(
   id INTEGER PRIMARY KEY,
   number TEXT NOT NULL UNIQUE,           -- follows from the id
   account_id INTEGER REFERENCES account, -- NULL: a guest's, who finds it by number and e-mail
-  email TEXT NOT NULL DEFAULT '',        -- a guest's; empty: the account's
+  guest_email TEXT NOT NULL DEFAULT '',  -- empty: the account's; not called email, which queries of tasks say of accounts
   placed TEXT NOT NULL,
   status TEXT NOT NULL,                  -- 'preparing', 'shipped', 'delivered', 'cancelled'
   cancelled TEXT,
@@ -126,7 +126,7 @@ CREATE TABLE checkout(                   -- an order being made up; one for the 
   id INTEGER PRIMARY KEY,
   account_id INTEGER REFERENCES account, -- or a guest's session
   session_id TEXT,
-  email TEXT NOT NULL DEFAULT '',        -- a guest's
+  guest_email TEXT NOT NULL DEFAULT '',
   sku TEXT,                              -- Buy now: of this alone; NULL: of the cart
   quantity INTEGER,
   offer_id INTEGER,                      -- Buy now: from another seller
