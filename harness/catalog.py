@@ -260,7 +260,12 @@ def _fixtures(path: Path, written: dict[str, Any], faults: _Faults) -> dict[str,
     return found
 
 
-_ALIASES = {"checks": "check", "solutions": "solution", "near_misses": "near_miss"}
+_ALIASES = {
+    "checks": "check",
+    "checkpoints": "checkpoint",
+    "solutions": "solution",
+    "near_misses": "near_miss",
+}
 
 
 def _refuse_model_names(written: dict[str, Any], faults: _Faults) -> None:
@@ -363,16 +368,18 @@ def _unknown_field(name: str, known: list[str]) -> str:
 
 
 def _checks(written: dict[str, Any], faults: _Faults) -> None:
-    """Each [[check]] by its kind's own model."""
-    checks = written.get("check")
-    for at, fields in enumerate(checks if isinstance(checks, list) else []):
-        if isinstance(fields, dict) and isinstance(fields.get("kind"), str):
-            _check(("check", at), fields, faults)
+    """Each [[check]] and [[checkpoint]] by its kind's own model."""
+    for name in ("check", "checkpoint"):
+        checks = written.get(name)
+        for at, fields in enumerate(checks if isinstance(checks, list) else []):
+            if isinstance(fields, dict) and isinstance(fields.get("kind"), str):
+                _check((name, at), fields, faults)
 
 
 def _check(loc: Loc, fields: dict[str, Any], faults: _Faults) -> None:
+    own = {name: value for name, value in fields.items() if loc[0] == "check" or name != "name"}
     try:
-        judges.parse(CheckSpec.model_validate(fields))
+        judges.parse(CheckSpec.model_validate(own))
     except ValidationError as error:
         known = [name for name in judges.KINDS[fields["kind"]].Check.model_fields if name != "kind"]
         _add_pydantic(error.errors(), loc, lambda inner: known if not inner else [], faults)
@@ -421,8 +428,10 @@ def _as_a_whole(task: Task, faults: _Faults) -> None:
     _start(task, faults)
     for at, entry in enumerate(task.may_change):
         _excuse(entry, at, task, faults)
-    for at, spec in enumerate(task.checks):
-        _sites_of_check(at, spec.fields, task, faults)
+    for name, specs in (("check", task.checks), ("checkpoint", task.checkpoints)):
+        for at, spec in enumerate(specs):
+            _sites_of_check((name, at), spec.fields, task, faults)
+    _checkpoint_names(task, faults)
     for at, way in enumerate(task.solutions):
         if not way.steps:
             faults.add(("solution", at, "steps"), "empty; write the steps of the scripted agent")
@@ -462,12 +471,23 @@ def _no_site(site: str, task: Task) -> str:
     return f"{site!r} is not among the task's sites: {', '.join(task.sites)}"
 
 
-def _sites_of_check(at: int, fields: dict[str, Any], task: Task, faults: _Faults) -> None:
+def _checkpoint_names(task: Task, faults: _Faults) -> None:
+    """A name is how a checkpoint is told from the others."""
+    seen: set[str] = set()
+    for at, spec in enumerate(task.checkpoints):
+        if not spec.name.strip() or spec.name in seen:
+            faults.add(
+                ("checkpoint", at, "name"), f"{spec.name!r} is empty or another one's; say what is reached"
+            )
+        seen.add(spec.name)
+
+
+def _sites_of_check(loc: Loc, fields: dict[str, Any], task: Task, faults: _Faults) -> None:
     """Every site that a check names is one of the task's."""
     named = [query.site for query in queries_in(fields) if query.site] + list(_sites_named(fields))
     for site in dict.fromkeys(named):
         if site not in task.sites:
-            faults.add(("check", at), _no_site(site, task))
+            faults.add(loc, _no_site(site, task))
 
 
 def _sites_named(value: Any) -> Iterable[str]:

@@ -32,6 +32,9 @@ CONSTANTS: tuple[JsonValue, ...] = (
 """Answers that need no look at the page; none may pass."""
 
 
+STATUSES: tuple[Literal["ok", "infeasible"], ...] = ("ok", "infeasible")
+
+
 @dataclass
 class Proof:
     """What was tried on one task, and what did not hold."""
@@ -139,6 +142,9 @@ def _passes(proof: Proof, trajectory: Trajectory, what: str) -> None:
     ending = trajectory.footer.ending
     told = f"It ended by {ending.reason} {ending.detail}; {_told(_failing(verdict.findings))}"
     proof.claim(verdict.outcome == "passed" and ending.reason == "done", what, told)
+    if verdict.checkpoints:
+        missed = _failing(verdict.checkpoints)
+        proof.claim(not missed, f"{what} and meets every checkpoint", _told(missed))
 
 
 def _misses(proof: Proof, trajectory: Trajectory, miss: NearMiss) -> None:
@@ -156,10 +162,18 @@ def _fails_whatever_it_answers(proof: Proof, idle: Trajectory) -> None:
     dump = idle.footer.last.text if idle.footer.last else ""
     lines: list[JsonValue] = list(dump.splitlines())
     answers: tuple[JsonValue, ...] = (*CONSTANTS, dump, lines)
-    tried = [(answer, _answering(idle, answer)) for answer in answers]
-    tried += [("status infeasible", _answering(idle, None, "infeasible"))]
-    passing = [str(answer)[:60] for answer, play in tried if judges.judge(play).outcome != "failed"]
+    plays = [(answer, status, _answering(idle, answer, status)) for answer in answers for status in STATUSES]
+    verdicts = [(f"{str(answer)[:60]!r}, {status}", judges.judge(play)) for answer, status, play in plays]
+    passing = [said for said, verdict in verdicts if verdict.outcome != "failed"]
     proof.claim(not passing, "idling fails, whatever constant it answers", f"These do not fail: {passing}")
+    met = {
+        finding.label
+        for _, verdict in verdicts
+        for finding in verdict.checkpoints
+        if finding.outcome == "passed"
+    }
+    if idle.task.checkpoints:
+        proof.claim(not met, "idling meets no checkpoint", f"It meets: {', '.join(sorted(met))}")
 
 
 def _fails_by_dumping(proof: Proof, solution: Trajectory) -> None:
@@ -176,7 +190,10 @@ def _fails_by_dumping(proof: Proof, solution: Trajectory) -> None:
         f"{solution.footer.answer} or something else",
     )
     passing = [
-        str(dump)[-60:] for dump in dumps if judges.judge(_answering(solution, dump)).outcome != "failed"
+        str(dump)[-60:]
+        for dump in dumps
+        for status in STATUSES
+        if judges.judge(_answering(solution, dump, status)).outcome != "failed"
     ]
     proof.claim(not passing, "answering with everything that was seen fails", f"These do not fail: {passing}")
 

@@ -213,7 +213,7 @@ def _gold(task: Task, world: World, at: str) -> Gold:
     """The gold values that are due now. Raises SiteError for a query that the site's database refuses."""
     first = task.sites[0]
     gold: Gold = {}
-    for query in queries_in([check.fields for check in task.checks]):
+    for query in queries_in([check.fields for check in (*task.checks, *task.checkpoints)]):
         if query.at == at:
             try:
                 gold[gold_key(query, first)] = world.stores[query.site or first].query(query.sql)

@@ -73,7 +73,14 @@ def verdict_line(verdict: Verdict) -> str:
     """One verdict in one line."""
     why = "" if verdict.outcome == "passed" else f"  {escape(reason(verdict))}"
     times = f"{verdict.steps:2d} steps {verdict.seconds:6.2f} s"
-    return f"{OUTCOME[verdict.outcome]}  {verdict.task}.{verdict.trial}  [dim]{times}[/]{why}"
+    how_far = f"  {checkpoints_held(verdict)} checkpoints" if verdict.checkpoints else ""
+    return f"{OUTCOME[verdict.outcome]}  {verdict.task}.{verdict.trial}  [dim]{times}{how_far}[/]{why}"
+
+
+def checkpoints_held(verdict: Verdict) -> str:
+    """`2/5`, or nothing where there are none."""
+    held = sum(finding.outcome == "passed" for finding in verdict.checkpoints)
+    return f"{held}/{len(verdict.checkpoints)}" if verdict.checkpoints else ""
 
 
 def reason(verdict: Verdict) -> str:
@@ -89,13 +96,16 @@ def reason(verdict: Verdict) -> str:
 def verdicts(console: Console, found: Sequence[Verdict]) -> None:
     """The table at the end of a run."""
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for title in ("task", "trial", "verdict", "steps", "seconds", "why"):
-        table.add_column(title, justify="right" if title in ("trial", "steps", "seconds") else "left")
+    progress = any(verdict.checkpoints for verdict in found)
+    for title in ("task", "trial", "verdict", *(["progress"] if progress else []), "steps", "seconds", "why"):
+        numeric = title in ("trial", "progress", "steps", "seconds")
+        table.add_column(title, justify="right" if numeric else "left")
     for verdict in sorted(found, key=lambda verdict: (verdict.task, verdict.trial)):
         why = "" if verdict.outcome == "passed" else escape(reason(verdict))
         cells = (
             str(verdict.trial),
             OUTCOME[verdict.outcome],
+            *([checkpoints_held(verdict)] if progress else []),
             str(verdict.steps),
             f"{verdict.seconds:.2f}",
             why,
@@ -143,6 +153,9 @@ def task(console: Console, one: Task) -> None:
     console.print(f"within {limits.max_steps} steps and {limits.max_seconds:g} seconds\n")
     for check in one.checks:
         console.print(f"check  {check.kind}  {escape(str(check.fields))}", highlight=False)
+    for checkpoint in one.checkpoints:
+        told = escape(f"{checkpoint.name}: {checkpoint.kind} {checkpoint.fields}")
+        console.print(f"checkpoint  {told}", highlight=False)
     for table in one.may_change:
         console.print(f"may change  {table}")
     for number, way in enumerate(one.solutions, start=1):

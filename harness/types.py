@@ -393,6 +393,13 @@ class CheckSpec(BaseModel):
         return dict(self.model_extra or {})
 
 
+class Checkpoint(CheckSpec):
+    """A check that tells how far an episode got; it never decides the verdict."""
+
+    name: Annotated[str, Field(min_length=1)]
+    """What has been reached, in a few words."""
+
+
 class Way(Noun):
     """One way through a task, as steps of the scripted agent (`harness.agents.script`)."""
 
@@ -442,6 +449,8 @@ class Task(Noun):
     tags: tuple[str, ...] = ()
     limits: Limits = Limits()
     checks: Annotated[tuple[CheckSpec, ...], Field(alias="check", min_length=1)]
+    checkpoints: Annotated[tuple[Checkpoint, ...], Field(alias="checkpoint")] = ()
+    """How far an episode got, where it did not get all the way."""
     may_change: tuple[str, ...] = ()
     """Changes that no check speaks of and that are no fault: `table`, `table.column`, either after `site:`."""
     solutions: Annotated[tuple[Way, ...], Field(alias="solution", min_length=1)]
@@ -604,3 +613,7 @@ class Verdict(Noun):
     ending: Ending
     steps: int
     seconds: float
+    progress: float | None = None
+    """The share of the task's checkpoints that hold, from 0 to 1; None where it has none. Never decides the outcome."""
+    checkpoints: tuple[Finding, ...] = ()
+    """One a checkpoint, labelled by its name."""

@@ -1,13 +1,15 @@
 """Judging: a trajectory in, a verdict out, from nothing but what was recorded.
 
 A kind of check is a file: its frozen model `Check`, and `judge(check, trajectory) -> list[Finding]`. KINDS
-lists them. `parse` reads one declared check, `read` all of a task's, `judge` the whole trajectory.
+lists them. `parse` reads one declared check, `read` all of a task's, `judge` the whole trajectory. Checkpoints are
+judged beside: they say how far it got, and decide nothing.
 """
 
 from __future__ import annotations
 
 import difflib
 from collections import Counter
+from collections.abc import Sequence
 from types import ModuleType
 
 from harness.types import CheckSpec, Finding, Outcome, Task, Trajectory, Verdict
@@ -42,16 +44,18 @@ def read(task: Task) -> tuple[Check, ...]:
 
 
 def _subject(check: Check, task: Task) -> str:
+    """What no second check may speak of. That the task is infeasible, and the evidence, are two things."""
     if isinstance(check, state.Check):
         return f"{check.table.removeprefix(task.sites[0] + ':')} rows {check.change}"
-    return "the answer"
+    return "the status" if isinstance(check, answer.Check) and check.infeasible else "the answer"
 
 
 def labels(task: Task) -> tuple[str, ...]:
     """The label of each check's findings, in order.
 
-    `state:<table>` (`state:<table>:<change>` where two checks speak of one table), `answer`, `visited`
-    (`visited:1`, `visited:2` where there are several). Unasked changes come as `unasked:<table>` beside.
+    `state:<table>` (`state:<table>:<change>` where two checks speak of one table), `answer` (`answer:infeasible` and
+    `answer:money`, say, where evidence is asked for), `visited` (`visited:1`, `visited:2` where there are several).
+    Unasked changes come as `unasked:<table>` beside.
     """
     checks = read(task)
     times = Counter(check.label for check in checks)
@@ -61,7 +65,7 @@ def labels(task: Task) -> tuple[str, ...]:
         seen[check.label] += 1
         if times[check.label] == 1:
             found.append(check.label)
-        elif isinstance(check, state.Check):
+        elif not isinstance(check, visited.Check):
             found.append(check.longer_label)
         else:
             found.append(f"{check.label}:{seen[check.label]}")
@@ -90,13 +94,23 @@ def judge(trajectory: Trajectory) -> Verdict:
         )
     findings = [finding for several in judged for finding in several]
     findings += unasked.judge((check for check in checks if isinstance(check, state.Check)), trajectory)
-    return _verdict(trajectory, findings)
+    return _verdict(trajectory, findings, _checkpoints(trajectory))
 
 
-def _judge_one(check: Check, label: str, trajectory: Trajectory) -> list[Finding]:
+def _checkpoints(trajectory: Trajectory) -> list[Finding]:
+    """One finding a checkpoint. Of rows, those that it names have to be there, whatever else is."""
+    return [
+        finding
+        for spec in trajectory.task.checkpoints
+        for finding in _judge_one(parse(spec), spec.name, trajectory, others=True)
+    ]
+
+
+def _judge_one(check: Check, label: str, trajectory: Trajectory, *, others: bool = False) -> list[Finding]:
     """The check's findings under its label; one, broken or failed, where it has no gold value."""
+    allowed = {"others": True} if others and isinstance(check, state.Check) else {}
     try:
-        findings: list[Finding] = KINDS[check.kind].judge(check, trajectory)
+        findings: list[Finding] = KINDS[check.kind].judge(check, trajectory, **allowed)
     except gold.NoGold as fault:
         return [_broken(label, str(fault))]
     except gold.Unmet as fault:
@@ -111,7 +125,8 @@ def _broken(label: str, reason: str) -> Finding:
 _WORST: tuple[Outcome, ...] = ("broken", "failed", "passed")
 
 
-def _verdict(trajectory: Trajectory, findings: list[Finding]) -> Verdict:
+def _verdict(trajectory: Trajectory, findings: list[Finding], checkpoints: Sequence[Finding] = ()) -> Verdict:
+    held = sum(finding.outcome == "passed" for finding in checkpoints)
     return Verdict(
         task=trajectory.task.id,
         trial=trajectory.header.trial,
@@ -120,4 +135,6 @@ def _verdict(trajectory: Trajectory, findings: list[Finding]) -> Verdict:
         ending=trajectory.footer.ending,
         steps=len(trajectory.steps),
         seconds=trajectory.footer.seconds,
+        progress=round(held / len(checkpoints), 4) if checkpoints else None,
+        checkpoints=tuple(checkpoints),
     )

@@ -1,7 +1,8 @@
 """kind = "answer": what the agent said at the end.
 
 Exactly one of `money number date time name text boolean set list`, each a literal or `{sql = "…"}`; or
-`infeasible = true`, where the task cannot be done and the agent has to say so.
+`infeasible = true`, where the task cannot be done and the agent has to say so. A second check beside that one is
+about the evidence, which is then the answer to give with the status `infeasible`.
 
 - `money`: a literal is written in units, as `"48.50"` or `"$48.50"`; a query gives whole cents. An answer
   without a currency is taken to be in the expected one (`currency`, USD unless given); another one is wrong.
@@ -113,6 +114,11 @@ class Check(BaseModel):
         """How findings of this check are labelled."""
         return "answer"
 
+    @property
+    def longer_label(self) -> str:
+        """Where there is another check of the answer."""
+        return f"answer:{self.key}"
+
 
 def judge(check: Check, trajectory: Trajectory) -> list[Finding]:
     """One finding: the answer against the expectation."""
@@ -219,9 +225,14 @@ def _compare(check: Check, expected: typed.Known | list[typed.Known], trajectory
         raise typed.Refused(f"the answer is {typed.spelled(said)}")
 
 
+def _is_infeasible(trajectory: Trajectory) -> bool:
+    """Whether the task cannot be done; an answer is then the evidence for that."""
+    return any(spec.kind == "answer" and spec.fields.get("infeasible") for spec in trajectory.task.checks)
+
+
 def _given(trajectory: Trajectory) -> JsonValue:
     footer = trajectory.footer
-    if footer.status in ("infeasible", "gave_up"):
+    if footer.status == "gave_up" or (footer.status == "infeasible" and not _is_infeasible(trajectory)):
         raise typed.Refused(f"the agent ended with status {footer.status} instead of an answer")
     answer = footer.answer
     if answer is None or (isinstance(answer, str) and not answer.strip()) or answer == []:

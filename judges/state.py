@@ -121,8 +121,11 @@ def _whole(query: Query, trajectory: Trajectory) -> int:
 # ---------------------------------------------------------------- judging
 
 
-def judge(check: Check, trajectory: Trajectory) -> list[Finding]:
-    """One finding: the rows expected against the rows found, matched one to one."""
+def judge(check: Check, trajectory: Trajectory, *, others: bool = False) -> list[Finding]:
+    """One finding: the rows expected against the rows found, matched one to one.
+
+    With `others`, as for a checkpoint, rows that nobody expects are no fault.
+    """
     expected = _expected_rows(check, trajectory)
     table = Table.read(check.table, trajectory)
     excused = excused_columns(table, trajectory)
@@ -138,7 +141,7 @@ def judge(check: Check, trajectory: Trajectory) -> list[Finding]:
     pairs = matching.most(
         [[at for at, fault in enumerate(of_row) if not fault] for of_row in faults], len(found)
     )
-    fits = len(pairs) == len(expected) == len(found)
+    fits = len(pairs) == len(expected) and (others or len(expected) == len(found))
     reason = _expected_sentence(check, expected)
     if not fits:
         reason += f"; {_found_sentence(expected, found, faults, pairs)}"

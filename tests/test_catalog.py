@@ -221,6 +221,27 @@ MONEY = 'money = "48.50"'
             'step = [{ click = "button:Empty" }]',
             "37: near_miss[2].step: unknown field; did you mean 'steps'?",
         ),
+        (
+            "[[solution]]",
+            '[[checkpoint]]\nname = "x"\nkind = "visited"\npath = "y"\n\n[[solution]]',
+            "25: checkpoint[1].path: 'y': 'y' is no path as a site is asked for it; "
+            'write "/orders/7" or "/search?q=desk+lamp"',
+        ),
+        (
+            "[[solution]]",
+            '[[checkpoint]]\nkind = "visited"\npath = "/y"\n\n[[solution]]',
+            "22: checkpoint[1].name: missing; write name = … there",
+        ),
+        (
+            "[[solution]]",
+            2 * '[[checkpoint]]\nname = "x"\nkind = "visited"\npath = "/y"\n\n' + "[[solution]]",
+            "28: checkpoint[2].name: 'x' is empty or another one's; say what is reached",
+        ),
+        (
+            "[[solution]]",
+            '[[checkpoint]]\nname = "x"\nkind = "visited"\npath = "/y"\nsite = "gomail"\n\n[[solution]]',
+            "22: checkpoint[1]: 'gomail' is not among the task's sites: omnizon",
+        ),
         ("[limits]", "[limits", "8: not TOML: expected ']' at the end of a table declaration"),
         ('goal = "Order', 'goal = Order', "1: not TOML: invalid value"),
         ('goal = "', 'shape = "act"\ngoal = "', "3: not TOML: cannot overwrite a value"),

@@ -41,9 +41,13 @@ async def test_a_sound_task_is_proven(tmp_path: Path) -> None:
             'fails = ["state:cart_line"]\ninstead.2 = [] => fails = ["unasked:coupon"]\ninstead.2 = []',
             "it fails by",
         ),
+        ('[[solution]] => [[checkpoint]]\nname = "a"\nkind = "visited"\npath = "/help"\n\n[[solution]]',
+         "meets every checkpoint"),
+        ('[[solution]] => [[checkpoint]]\nname = "a"\nkind = "visited"\npath = "/"\n\n[[solution]]',
+         "idling meets no checkpoint"),
         ("instead.2 = []\n\n => instead.3 = { done = true }\n\n", "it fails by state:cart_line: only looked"),
     ],
-)
+)  # fmt: skip
 async def test_a_defect_of_a_task_is_told(tmp_path: Path, edit: str, told: str) -> None:
     found = await proof(tmp_path, *edit.split(" => "))
     assert not found.ok

@@ -455,7 +455,7 @@ def test_two_checks_of_the_same_changes_contradict() -> None:
     with pytest.raises(ValueError, match="2 checks speak of order_line rows added"):
         verdict([TWO_LINES, TWO_LINES | {"table": "omnizon:order_line"}])
     with pytest.raises(ValueError, match="2 checks speak of the answer"):
-        verdict([{"kind": "answer", "number": 1}, {"kind": "answer", "infeasible": True}])
+        verdict([{"kind": "answer", "number": 1}, {"kind": "answer", "name": "one"}])
 
 
 def test_an_unknown_kind_is_refused_and_never_skipped() -> None:
