@@ -24,6 +24,7 @@ from sites.omnizon.pages import (
     product,
     questions,
     returns,
+    reviews,
     savings,
     search,
     selling,
@@ -35,7 +36,7 @@ from sites.omnizon.pages import (
 from sites.omnizon.seed import seed
 
 AREAS = (
-    *(home, search, deals, compare, product, questions, writing, offers),
+    *(home, search, deals, compare, product, reviews, questions, writing, offers),
     *(cart, checkout, savings, orders, returns, subscriptions, messages),
     *(lists, settings, chat, help, selling, account),
 )

@@ -1,45 +1,43 @@
-"""A product: its page, its reviews and its pictures."""
+"""A product: its page and its pictures."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
-from sites.kit import NotFound, Response, Visit, get
+from sites.kit import NotFound, Response, Visit, get, post
 from sites.kit.store import Row
-from sites.omnizon import catalogue, terms
-from sites.omnizon.pages import shop
+from sites.omnizon import catalogue, sizes, terms
+from sites.omnizon.pages import item, questions, reviews, shop
 
 REVIEWS_ON_PAGE = 4
-REVIEWS_A_PAGE = 10
+QUESTIONS_ON_PAGE = 3
 SIMILAR = 8
+COMPARED = 3
+COMPARED_ROWS = 6
+RECENT = 8
 REMEMBERED = 24
-REVIEW_SORTS = {"top": ("Top reviews", "id"), "recent": ("Most recent", "date DESC, id")}
 
 
 def show(visit: Visit) -> Response:
     """`/dp/{code}`: one variant at a time; `variant` names it, else it is the default one."""
-    product = _product(visit)
-    variants = _variants(visit, product)
-    chosen = _chosen(visit, variants)
+    product = item.product(visit)
+    variants = item.variants(visit, product["id"])
+    chosen = item.chosen(visit, variants)
     if chosen is None:
         return visit.redirect(f"/dp/{product['code']}")
+    recent = _looked_at(visit, product["id"])
     _remember(visit, product["id"])
-    similar = visit.db.column(
-        "SELECT id FROM catalogue.product WHERE type = ? AND id <> ? ORDER BY NOT in_stock,"
-        " abs(price_cents - ?), id LIMIT ?",
-        product["type"],
-        product["id"],
-        chosen["price_cents"],
-        SIMILAR,
-    )
+    similar = _similar(visit, product, chosen)
     return visit.page(
         "product.html",
         product=product,
         chosen=chosen,
-        most=shop.limit(chosen["left"]),
+        most=0 if item.unreleased(visit, product) else shop.limit(chosen["left"]),
+        unreleased=item.unreleased(visit, product),
         options=_options(visit, product, variants, chosen),
-        trail=_trail(visit, product),
+        trail=item.trail(visit, product),
         bullets=visit.db.column(
             "SELECT text FROM catalogue.product_bullet WHERE product_id = ? ORDER BY position", product["id"]
         ),
@@ -47,60 +45,59 @@ def show(visit: Visit) -> Response:
             "SELECT name, value FROM catalogue.variant_sheet WHERE variant_id = ? ORDER BY position",
             chosen["id"],
         ),
+        chart=sizes.chart(product["type"], product["title"]),
+        sizes_made=visit.db.column(
+            "SELECT value FROM catalogue.option_value WHERE product_id = ? AND name = 'Size' ORDER BY position",
+            product["id"],
+        ),
         views=catalogue.VIEWS,
         promises=_promises(visit, product, chosen),
-        reviews=visit.db.all(
-            "SELECT * FROM catalogue.review WHERE product_id = ? ORDER BY id LIMIT ?",
-            product["id"],
-            REVIEWS_ON_PAGE,
+        time_left=_time_left(visit),
+        deliver_to=_deliver_to(visit),
+        clipped=_clipped(visit, product),
+        ranks=_ranks(visit, product),
+        reviews=reviews.top(visit, product["id"], REVIEWS_ON_PAGE),
+        written=reviews.written(visit, product["id"]),
+        questions=questions.top(visit, product["id"], QUESTIONS_ON_PAGE),
+        question_count=visit.db.value(
+            "SELECT count(*) FROM catalogue.question WHERE product_id = ?", product["id"]
         ),
-        questions=visit.db.all(
-            "SELECT * FROM catalogue.question WHERE product_id = ? ORDER BY id", product["id"]
-        ),
-        similar=shop.cards(visit, similar),
-    )
-
-
-def reviews(visit: Visit) -> Response:
-    """`/dp/{code}/reviews`: all of them, by stars, in either order."""
-    product = _product(visit)
-    stars = shop.whole(visit.query.get("stars"), 0, 0, 5)
-    sort = visit.query.get("sort", "top")
-    sort = sort if sort in REVIEW_SORTS else "top"
-    where = "product_id = ? AND (stars = ? OR ? = 0)"
-    total = visit.db.value(
-        f"SELECT count(*) FROM catalogue.review WHERE {where}", product["id"], stars, stars
-    )
-    pages = max(1, -(-total // REVIEWS_A_PAGE))
-    page = shop.whole(visit.query.get("page"), 1, 1, pages)
-    return visit.page(
-        "reviews.html",
-        product=product,
-        trail=_trail(visit, product),
-        reviews=visit.db.all(
-            f"SELECT * FROM catalogue.review WHERE {where} ORDER BY {REVIEW_SORTS[sort][1]} LIMIT ? OFFSET ?",
-            product["id"],
-            stars,
-            stars,
-            REVIEWS_A_PAGE,
-            (page - 1) * REVIEWS_A_PAGE,
-        ),
-        counts=dict(
-            (row["stars"], row["n"])
-            for row in visit.db.all(
-                "SELECT stars, count(*) AS n FROM catalogue.review WHERE product_id = ? GROUP BY stars",
-                product["id"],
+        wanted=bool(
+            visit.account
+            and visit.db.one(
+                "SELECT * FROM restock_notice WHERE account_id = ? AND sku = ?",
+                visit.account["id"],
+                chosen["sku"],
             )
         ),
-        only=stars,
-        sort=sort,
-        sorts=REVIEW_SORTS,
-        total=total,
-        page=page,
-        pages=pages,
-        first=(page - 1) * REVIEWS_A_PAGE + 1,
-        page_url=lambda number: visit.url_with(page=number),
+        similar=similar,
+        compared=_compared(visit, product, chosen, similar[:COMPARED]),
+        recent=shop.cards(visit, recent),
     )
+
+
+def notify(visit: Visit) -> Response:
+    """Ask to be told when a variant can be bought, or take that back."""
+    product = item.product(visit)
+    sku = visit.db.value(
+        "SELECT sku FROM catalogue.variant WHERE product_id = ? AND sku = ?", product["id"], visit.text("sku")
+    )
+    if sku is None:
+        raise NotFound
+    account = shop.account(visit)
+    if visit.db.one(
+        "DELETE FROM restock_notice WHERE account_id = ? AND sku = ? RETURNING sku", account["id"], sku
+    ):
+        visit.flash("We will not write to you about this item.")
+    else:
+        visit.db.insert(
+            "restock_notice",
+            account_id=account["id"],
+            sku=sku,
+            asked=visit.now.isoformat(timespec="seconds"),
+        )
+        visit.flash(f"We will write to {account['email']} when this item can be bought.")
+    return visit.redirect(shop.product_url(product["code"], sku))
 
 
 def picture(visit: Visit) -> Response:
@@ -125,63 +122,36 @@ def _drawn(params: str, color: str, view: str) -> str:
     return catalogue.picture(params, color, view)
 
 
-def _product(visit: Visit) -> Row:
-    return visit.found(visit.db.one("SELECT * FROM catalogue.product WHERE code = ?", visit.path["code"]))
-
-
-def _variants(visit: Visit, product: Row) -> list[Row]:
-    """Every variant, with its options as a dict and what is left of it."""
-    rows = visit.db.all(
-        f"SELECT variant.*, {shop.PRICE} AS price_cents, {shop.LIST_PRICE} AS list_price_cents, {shop.LEFT} AS left"
-        f" FROM catalogue.variant {shop.CHANGED} WHERE product_id = ? ORDER BY position",
-        product["id"],
-    )
-    by_id = {row["id"]: row | {"options": {}} for row in rows}
-    for each in visit.db.all(
-        "SELECT variant_id, name, value FROM catalogue.variant_option"
-        " WHERE variant_id IN (SELECT id FROM catalogue.variant WHERE product_id = ?)",
-        product["id"],
-    ):
-        by_id[each["variant_id"]]["options"][each["name"]] = each["value"]
-    return list(by_id.values())
-
-
-def _chosen(visit: Visit, variants: list[Row]) -> Row | None:
-    """The variant that the address names; None for one that is not this product's."""
-    sku = visit.query.get("variant")
-    if not sku:
-        return next(row for row in variants if row["is_default"])
-    return next((row for row in variants if row["sku"] == sku), None)
-
-
 def _options(visit: Visit, product: Row, variants: list[Row], chosen: Row) -> list[dict[str, Any]]:
-    """Each option with its values; a value leads to the variant that keeps the other choices."""
-    names = visit.db.column(
-        "SELECT name FROM catalogue.option WHERE product_id = ? ORDER BY position", product["id"]
+    """Each option with its values; a value leads to the variant that keeps the other choices, or most of them."""
+    rows = visit.db.all(
+        "SELECT option.name, value FROM catalogue.option JOIN catalogue.option_value USING (product_id, name)"
+        " WHERE product_id = ? ORDER BY option.position, option_value.position",
+        product["id"],
     )
-    options = []
-    for name in names:
-        values = []
-        for value in visit.db.column(
-            "SELECT value FROM catalogue.option_value WHERE product_id = ? AND name = ? ORDER BY position",
-            product["id"],
-            name,
-        ):
-            kept = chosen["options"] | {name: value}
-            other = next((row for row in variants if row["options"] == kept), None)
-            if other:
-                values.append({"value": value, "on": value == chosen["options"].get(name), "variant": other})
-        options.append({"name": name, "chosen": chosen["options"].get(name, ""), "values": values})
-    return options
-
-
-def _trail(visit: Visit, product: Row) -> list[Row]:
-    return visit.db.all(
-        "SELECT above.name, above.slug FROM catalogue.department AS leaf"
-        " JOIN catalogue.department AS above ON above.id <= leaf.id AND above.last_id >= leaf.last_id"
-        " WHERE leaf.id = ? ORDER BY above.level",
-        product["department_id"],
-    )
+    options: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        name, value = row["name"], row["value"]
+        with_it = [each for each in variants if each["choice"].get(name) == value]
+        if not with_it:
+            continue
+        kept = chosen["choice"] | {name: value}
+        # the sort keeps the variants' order among those that are as near
+        nearest = sorted(with_it, key=lambda each: sum(each["choice"].get(n) != v for n, v in kept.items()))[
+            0
+        ]
+        options.setdefault(name, []).append(
+            {
+                "value": value,
+                "on": value == chosen["choice"].get(name),
+                "variant": nearest,
+                "made": nearest["choice"] == kept,
+            }
+        )
+    return [
+        {"name": name, "chosen": chosen["choice"].get(name, ""), "values": values}
+        for name, values in options.items()
+    ]
 
 
 def _promises(visit: Visit, product: Row, chosen: Row) -> list[dict[str, Any]]:
@@ -193,6 +163,96 @@ def _promises(visit: Visit, product: Row, chosen: Row) -> list[dict[str, Any]]:
         }
         for key in ("standard", "express")
     ]
+
+
+def _time_left(visit: Visit) -> timedelta | None:
+    """Until orders leave a day later; None when they do already."""
+    end = visit.now.replace(hour=terms.CUTOFF_HOUR, minute=0, second=0, microsecond=0)
+    return end - visit.now if visit.now < end else None
+
+
+def _deliver_to(visit: Visit) -> Row | None:
+    """The account's default address."""
+    return visit.account and visit.db.one(
+        "SELECT name, city, zip FROM address WHERE account_id = ? AND is_default", visit.account["id"]
+    )
+
+
+def _clipped(visit: Visit, product: Row) -> bool:
+    """Whether the account holds the product's coupon for its next order."""
+    return bool(
+        visit.account
+        and visit.db.one(
+            "SELECT * FROM clip WHERE account_id = ? AND product_id = ? AND order_id IS NULL AND ends >= ?",
+            visit.account["id"],
+            product["id"],
+            visit.now.date().isoformat(),
+        )
+    )
+
+
+def _ranks(visit: Visit, product: Row) -> list[Row]:
+    """Its place among the best sellers of its widest and its narrowest department; ids run from the most popular."""
+    return visit.db.all(
+        "SELECT above.name, above.slug, above.product_count AS of,"
+        " (SELECT count(*) FROM catalogue.department AS below"
+        "  JOIN catalogue.product AS better ON better.department_id = below.id"
+        "  WHERE below.id BETWEEN above.id AND above.last_id AND better.id <= ?) AS rank"
+        " FROM catalogue.department AS leaf"
+        " JOIN catalogue.department AS above ON above.id <= leaf.id AND above.last_id >= leaf.last_id"
+        " WHERE leaf.id = ? AND above.level IN (1, 3) ORDER BY above.level",
+        product["id"],
+        product["department_id"],
+    )
+
+
+def _similar(visit: Visit, product: Row, chosen: Row) -> list[Row]:
+    """Others of its type, those in stock and near in price first."""
+    ids = visit.db.column(
+        "SELECT id FROM catalogue.product WHERE type = ? AND id <> ? ORDER BY NOT in_stock,"
+        " abs(price_cents - ?), id LIMIT ?",
+        product["type"],
+        product["id"],
+        chosen["price_cents"],
+        SIMILAR,
+    )
+    return shop.cards(visit, ids)
+
+
+def _compared(visit: Visit, product: Row, chosen: Row, others: list[Row]) -> dict[str, Any]:
+    """This product beside others: what each is like in the specifications that its type is filtered by."""
+    own = shop.cards(visit, [product["id"]])[0]
+    own |= {"sku": chosen["sku"], "url": shop.product_url(product["code"], chosen["sku"])}
+    own |= {name: chosen[name] for name in ("price_cents", "list_price_cents", "left")}
+    names = visit.db.column(
+        "SELECT name FROM catalogue.facet WHERE type = ? AND name NOT IN ('Color', 'Size') ORDER BY position"
+        " LIMIT ?",
+        product["type"],
+        COMPARED_ROWS,
+    )
+    sheets = [
+        {
+            row["name"]: row["value"]
+            for row in visit.db.all(
+                "SELECT name, value FROM catalogue.variant JOIN catalogue.variant_sheet ON variant_id = id"
+                " WHERE sku = ?",
+                each["sku"],
+            )
+        }
+        for each in (own, *others)
+    ]
+    rows = [(name, [sheet.get(name, "–") for sheet in sheets]) for name in names]
+    return {"items": [own, *others], "rows": [row for row in rows if any(value != "–" for value in row[1])]}
+
+
+def _looked_at(visit: Visit, product_id: int) -> list[int]:
+    """Products that were looked at before this one, the latest first."""
+    return visit.db.column(
+        "SELECT product_id FROM recently_viewed WHERE owner = ? AND product_id <> ? ORDER BY place DESC LIMIT ?",
+        shop.owner(visit),
+        product_id,
+        RECENT,
+    )
 
 
 def _remember(visit: Visit, product_id: int) -> None:
@@ -217,6 +277,6 @@ def _remember(visit: Visit, product_id: int) -> None:
 
 ROUTES = [
     get("/dp/{code}", show),
-    get("/dp/{code}/reviews", reviews),
+    post("/dp/{code}/notify", item.by_account(notify)),
     get("/img/{code}/{view}.svg", picture),
 ]
