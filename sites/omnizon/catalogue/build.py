@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import re
 import sqlite3
 import tempfile
 from collections import Counter
@@ -12,15 +11,17 @@ from pathlib import Path
 
 from sites.kit import rng
 from sites.omnizon import art
-from sites.omnizon.catalogue import vocab
+from sites.omnizon.catalogue import market, vocab
 from sites.omnizon.catalogue.kinds import all_kinds
+from sites.omnizon.catalogue.market import slug
 from sites.omnizon.catalogue.products import CATALOGUE_DATE, Product, Variant, products
-from sites.omnizon.catalogue.reviews import Question, Review, questions, reviews
+from sites.omnizon.catalogue.reviews import Review, questions, reviews
+from sites.omnizon.catalogue.talk import Thread, more_questions, threads
 from sites.omnizon.catalogue.types import Kind
 
 DEFAULT_COUNT = 5000
 DEFAULT_SEED = 20260715
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """In `PRAGMA user_version`; goes up when schema.sql changes."""
 
 FLUSH_EVERY = 500
@@ -28,6 +29,9 @@ FLUSH_EVERY = 500
 
 PACKAGES = (Path(__file__).parent, Path(art.__file__).parent)
 SOURCE_SUFFIXES = (".py", ".sql", ".toml")
+
+BEST_OF_A_TYPE = 12
+"""Products of a type among which partners are chosen."""
 
 Value = str | int | None
 Row = tuple[Value, ...]
@@ -122,11 +126,6 @@ class Department:
         return (*place, self.path, self.last_id, self.product_count)
 
 
-def slug(name: str) -> str:
-    """`Men's Clothing` -> `mens-clothing`."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower().replace("'", "").replace("&", "and")).strip("-")
-
-
 def department_tree(kinds: Sequence[Kind]) -> dict[tuple[str, ...], Department]:
     """All departments in preorder, by their path of names."""
     tree: dict[tuple[str, ...], Department] = {}
@@ -157,7 +156,11 @@ def _fill(filling: Filling, ranked: Sequence[Product], seed: int) -> None:
     filling.add("product_type", ((kind.key, kind.name, kind.plural, leaf_ids[kind.key]) for kind in kinds))
     for kind in kinds:
         filling.add("facet", ((kind.key, place, name) for place, name in enumerate(facet_names(kind), 1)))
+    filling.add("seller", market.sellers())
     _fill_products(filling, ranked, leaf_ids, seed)
+    _fill_makers(filling, ranked)
+    _fill_ranks(filling, ranked, tree)
+    _fill_together(filling, ranked, seed)
     filling.add("suggestion", sorted(_suggestions(ranked).items()))
     filling.index_words(_searchable(rank, item) for rank, item in enumerate(ranked, 1))
 
@@ -171,7 +174,8 @@ def facet_names(kind: Kind) -> list[str]:
 
 def _fill_products(filling: Filling, ranked: Sequence[Product], leaf_ids: dict[str, int], seed: int) -> None:
     best_sellers: set[str] = set()
-    variant_id = review_id = question_id = 0
+    further: list[tuple[int, Product, list[Thread]]] = []
+    variant_id = review_id = question_id = offer_id = 0
     for rank, item in enumerate(ranked, 1):
         written, asked = reviews(seed, item), questions(seed, item)
         badge = item.badge if item.kind.key in best_sellers else "Best Seller"
@@ -181,18 +185,31 @@ def _fill_products(filling: Filling, ranked: Sequence[Product], leaf_ids: dict[s
         sheet = enumerate(item.shown.sheet, 1)
         filling.add("specification", ((rank, place, name, value) for place, (name, value) in sheet))
         _fill_options(filling, rank, item)
+        offered = market.offers(seed, item)
+        filling.add(
+            "offer",
+            (
+                _offer_row(offer_id + k, rank, variant_id + 1, item, offer)
+                for k, offer in enumerate(offered, 1)
+            ),
+        )
+        offer_id += len(offered)
         for position, variant in enumerate(item.variants, 1):
             variant_id += 1
             _fill_variant(filling, variant_id, rank, position, item, variant)
         filling.add("facet_value", facet_rows(rank, item))
         filling.add("review", (_review_row(review_id + k, rank, text) for k, text in enumerate(written, 1)))
-        filling.add(
-            "question", (_question_row(question_id + k, rank, pair) for k, pair in enumerate(asked, 1))
-        )
+        more = more_questions(seed, item, asked)
+        told = threads(seed, item, asked + more)
+        _fill_threads(filling, question_id, rank, told[: len(asked)])
+        further.append((rank, item, told[len(asked) :]))
         review_id += len(written)
         question_id += len(asked)
         if rank % FLUSH_EVERY == 0:
             filling.flush()
+    for rank, _, told in further:
+        _fill_threads(filling, question_id, rank, told)
+        question_id += len(told)
 
 
 def _product_row(rank: int, item: Product, leaf: int, badge: str | None, review_count: int) -> Row:
@@ -220,6 +237,9 @@ def _fill_variant(
     money = (variant.price_cents, variant.list_price_cents, variant.stock)
     row = (variant_id, rank, variant.sku, position, variant.color, *money)
     filling.add("variant", [(*row, int(variant is item.shown), variant.picture)])
+    measured = market.unit_price(item, variant)
+    if measured:
+        filling.add("unit_price", [(variant_id, *measured)])
     filling.add("variant_option", ((variant_id, name, value) for name, value in variant.choice))
     shown = dict(item.shown.sheet)
     different = ((name, value) for name, value in variant.sheet if shown[name] != value)
@@ -247,14 +267,67 @@ def _review_row(number: int, rank: int, review: Review) -> Row:
     return (number, rank, *text, int(review.verified), review.day.isoformat(), review.helpful, review.variant)
 
 
-def _question_row(number: int, rank: int, pair: Question) -> Row:
-    return (number, rank, pair.question, pair.answer, pair.answered_by, pair.votes)
+def _fill_threads(filling: Filling, number: int, rank: int, told: Sequence[Thread]) -> None:
+    """Questions, numbered on from `number`, with all their answers."""
+    for key, thread in enumerate(told, number + 1):
+        pair = thread.question
+        row = (key, rank, pair.question, pair.answer, pair.answered_by, pair.votes)
+        filling.add("question", [(*row, thread.asked_by, thread.day.isoformat())])
+        filling.add(
+            "answer",
+            (
+                (key, place, answer.by, answer.text, answer.votes, answer.day.isoformat())
+                for place, answer in enumerate(thread.answers, 1)
+            ),
+        )
+
+
+def _offer_row(number: int, rank: int, first_variant: int, item: Product, offer: market.Offer) -> Row:
+    thing = (first_variant + offer.place, item.variants[offer.place].sku)
+    return (
+        *(number, rank, *thing, offer.seller, offer.condition, offer.price_cents),
+        *(offer.ships_in_days, offer.stock),
+    )
+
+
+def _fill_makers(filling: Filling, ranked: Sequence[Product]) -> None:
+    """Every maker by name; the makers of what is most popular come with the story of that."""
+    made: dict[str, list[Product]] = {}
+    for item in ranked:
+        made.setdefault(item.made.maker, []).append(item)
+    rows = (market.maker_row(name, items) for name, items in sorted(made.items()))
+    filling.add("maker", ((*row, len(made[str(row[1])])) for row in rows))
+
+
+def _fill_ranks(filling: Filling, ranked: Sequence[Product], tree: dict[tuple[str, ...], Department]) -> None:
+    """Places within the department of each level; what is not out yet has none."""
+    places: Counter[int] = Counter()
+    for rank, item in enumerate(ranked, 1):
+        if item.released > CATALOGUE_DATE:
+            continue
+        for depth in range(1, len(item.kind.path) + 1):
+            node = tree[item.kind.path[:depth]]
+            places[node.id] += 1
+            filling.add("department_rank", [(rank, node.id, node.level, places[node.id])])
+
+
+def _fill_together(filling: Filling, ranked: Sequence[Product], seed: int) -> None:
+    best: dict[str, list[int]] = {}
+    for rank, item in enumerate(ranked, 1):
+        sold = item.released <= CATALOGUE_DATE and any(variant.stock for variant in item.variants)
+        if sold and len(best.setdefault(item.kind.key, [])) < BEST_OF_A_TYPE:
+            best[item.kind.key].append(rank)
+    for rank, item in enumerate(ranked, 1):
+        with_it = market.partners(seed, item, best)
+        filling.add("bought_together", ((rank, place, other) for place, other in enumerate(with_it, 1)))
 
 
 def _suggestions(ranked: Sequence[Product]) -> Counter[str]:
     """Phrases that shoppers type, and how many products each was made from."""
     found: Counter[str] = Counter()
     for item in ranked:
+        if item.released > CATALOGUE_DATE:
+            continue
         name = item.kind.plural.lower()
         phrases = {name, item.noun.text.lower(), f"{item.made.maker} {item.kind.name}".lower()}
         if item.kind.colored:

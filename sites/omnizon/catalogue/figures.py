@@ -76,7 +76,7 @@ def star_shares(mean: float) -> tuple[float, ...]:
 
 def bought_last_month(rating_count: int, days: int) -> int:
     """As a shop shows it: rounded down to a step, nothing under fifty."""
-    monthly = rating_count * 300 // (days + 30)
+    monthly = rating_count * 300 // (max(0, days) + 30)
     return next((step for step in BOUGHT_STEPS if monthly >= step), 0)
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import product as combinations
 
@@ -19,6 +19,7 @@ CATALOGUE_DATE = date(2026, 7, 15)
 CODE_LETTERS = "0123456789ABCDEFGHJKLMNPQRSTVWXYZ"[:32]
 CODE_BITS = 40
 MOST_VARIANTS = 30
+ONE_ANNOUNCED_IN = 125
 LONGEST_MARK = 12
 """Letters of a maker's name that fit on a thing; of a longer one, the first word does."""
 MONTHS = [
@@ -35,6 +36,8 @@ MONTHS = [
     "November",
     "December",
 ]  # not strftime: its names follow the locale
+
+FIRST_DAY = "Date First Available"
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -126,7 +129,7 @@ def product(seed: int, index: int) -> Product:
     draft = _drafted(stream, kind, naming.make(kind, number))
     days = stream.whole(20, 400) if stream.often(30) else stream.whole(120, 2400)
     released = CATALOGUE_DATE - timedelta(days=days)
-    draft.fixed["Date First Available"] = f"{MONTHS[released.month - 1]} {released.day}, {released.year}"
+    draft.fixed[FIRST_DAY] = spelled(released)
     rated = figures.ratings(stream, draft.made.tier, days)
     off = stream.pick(figures.DISCOUNTS) if stream.often(38) else 0
     variants = _variants(draft, code(seed, index), off)
@@ -295,7 +298,7 @@ def _size(kind: Kind, facts: dict[str, str]) -> tuple[int, int]:
 def _sheet(kind: Kind, facts: dict[str, str]) -> Pairs:
     """The specification table in the order a shop gives it."""
     first = ("Publisher", "Author", "Brand", "Color", "Pattern")
-    last = ("Item Dimensions", "Model Number", "Warranty", "Date First Available")
+    last = ("Item Dimensions", "Model Number", "Warranty", FIRST_DAY)
     names = (*first, *(spec.name for spec in kind.specs), *last)
     return tuple((name, facts[name]) for name in names if name in facts)
 
@@ -341,6 +344,41 @@ def _badge(stream: Stream, rated: figures.Ratings, days: int) -> str | None:
     return "Omnizon Pick" if well_liked and stream.often(35) else None
 
 
+def spelled(day: date) -> str:
+    """`July 4, 2026`."""
+    return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+
 def products(seed: int, count: int) -> Iterable[Product]:
-    """The first so many."""
-    return (product(seed, index) for index in range(count))
+    """The first so many, and then what is announced but not yet to be had."""
+    yield from (product(seed, index) for index in range(count))
+    yield from (upcoming(seed, index) for index in range(count, count + announced(count)))
+
+
+def announced(count: int) -> int:
+    """How many products are announced beside so many that are sold."""
+    return count // ONE_ANNOUNCED_IN
+
+
+def upcoming(seed: int, index: int) -> Product:
+    """The product at an index, had it not come out yet: no ratings, no reduction, no piece in stock."""
+    item, stream = product(seed, index), Stream(seed, "upcoming", index)
+    released = CATALOGUE_DATE + timedelta(days=stream.whole(6, 120))
+    day = ((FIRST_DAY, spelled(released)),)
+    return replace(
+        item,
+        variants=tuple(
+            replace(variant, stock=0, list_price_cents=None, sheet=_with(variant.sheet, day))
+            for variant in item.variants
+        ),
+        fixed=_with(item.fixed, day),
+        ratings=figures.Ratings((0,) * len(figures.STARS)),
+        badge=None,
+        deal=False,
+        coupon_percent=0,
+        released=released,
+    )
+
+
+def _with(pairs: Pairs, others: Pairs) -> Pairs:
+    return tuple({**dict(pairs), **dict(others)}.items())

@@ -230,17 +230,17 @@ def questions(seed: int, item: Product) -> list[Question]:
     stream = Stream(seed, "questions", item.index)
     most = min(MOST_QUESTIONS, isqrt(item.ratings.total) // 2)
     facts = {"maker": item.made.maker, "days": str(item.ships_in_days + 1)}
-    pairs = _asked_of_table(stream, item)
+    pairs = asked_of_table(stream, item)
     pairs += [(line(ask).filled(facts), line(answer).filled(facts)) for ask, answer in GENERAL_QUESTIONS]
     chosen = stream.sample(pairs, stream.whole(0, most))
     votes = sorted((stream.whole(0, 8 * most) for _ in chosen), reverse=True)
     return [
-        Question(ask, answer, _answerer(stream, item), vote)
+        Question(ask, answer, answerer(stream, item), vote)
         for (ask, answer), vote in zip(chosen, votes, strict=True)
     ]
 
 
-def _asked_of_table(stream: Stream, item: Product) -> list[tuple[str, str]]:
+def asked_of_table(stream: Stream, item: Product) -> list[tuple[str, str]]:
     """Questions that the specification table answers; where variants differ, the answer says so."""
     fixed, options = dict(item.fixed), dict(item.options)
     pairs = []
@@ -263,7 +263,8 @@ def _answer(stream: Stream, name: str, value: str) -> str:
     )
 
 
-def _answerer(stream: Stream, item: Product) -> str:
+def answerer(stream: Stream, item: Product) -> str:
+    """A customer or, now and then, the seller or maker."""
     if stream.often(35):
         return f"{item.seller if item.seller != 'Omnizon' else item.made.maker} (seller)"
     return f"{stream.pick(vocab.FIRST_NAMES)} {stream.pick(vocab.LAST_NAMES)[0]}."

@@ -60,9 +60,9 @@ CREATE TABLE product (                  -- id is the popularity rank: 1 is the m
     deal              INTEGER NOT NULL,             -- 1: a limited-time deal (then list_price_cents is set, 15 % or more off)
     coupon_percent    INTEGER NOT NULL,             -- 0: none
     ships_in_days     INTEGER NOT NULL,             -- 1..9
-    seller            TEXT NOT NULL,                -- 'Omnizon' or a market-place seller
+    seller            TEXT NOT NULL,                -- seller.name: 'Omnizon' or a market-place seller
     bought_last_month INTEGER NOT NULL,             -- rounded as shown: 0, 50, 100, ... 10000
-    released          TEXT NOT NULL,
+    released          TEXT NOT NULL,                -- after 2026-07-15: announced, not to be had before; then no stock, no ratings
     prose             TEXT NOT NULL,                -- the description, paragraphs apart by an empty line
     color             TEXT NOT NULL,                -- of the default variant
     picture           TEXT NOT NULL,                -- of the default variant: catalogue.picture(picture, color, view)
@@ -165,11 +165,82 @@ CREATE TABLE question (                 -- ids run, within a product, from most 
     id          INTEGER PRIMARY KEY,
     product_id  INTEGER NOT NULL REFERENCES product,
     question    TEXT NOT NULL,
-    answer      TEXT NOT NULL,
+    answer      TEXT NOT NULL,                      -- the first in the table answer
     answered_by TEXT NOT NULL,
-    votes       INTEGER NOT NULL
+    votes       INTEGER NOT NULL,
+    asked_by    TEXT NOT NULL,
+    date        TEXT NOT NULL                       -- of the question
 );
 CREATE INDEX question_product ON question (product_id, id);
+
+CREATE TABLE answer (                   -- all answers, the most helpful first; position 1 is question.answer
+    question_id INTEGER NOT NULL REFERENCES question,
+    position    INTEGER NOT NULL,
+    answered_by TEXT NOT NULL,
+    text        TEXT NOT NULL,
+    votes       INTEGER NOT NULL,                   -- how many found it helpful; never more than of the answer before
+    date        TEXT NOT NULL,
+    PRIMARY KEY (question_id, position)
+) WITHOUT ROWID;
+
+CREATE TABLE seller (                   -- 'Omnizon' itself, and the sellers of the market place
+    slug         TEXT PRIMARY KEY,                  -- 'harbor-goods'; of the shop itself 'omnizon'
+    name         TEXT NOT NULL UNIQUE,              -- product.seller and offer.seller
+    since        INTEGER NOT NULL,                  -- year
+    rating_tenths INTEGER NOT NULL,
+    rating_count INTEGER NOT NULL,
+    city         TEXT NOT NULL,
+    state        TEXT NOT NULL,                     -- two letters
+    return_days  INTEGER NOT NULL,                  -- 30..90: how long it takes things back
+    about        TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE offer (                    -- of a variant by others than product.seller; by variant: new first, then by price
+    id            INTEGER PRIMARY KEY,
+    product_id    INTEGER NOT NULL REFERENCES product,
+    variant_id    INTEGER NOT NULL REFERENCES variant,
+    sku           TEXT NOT NULL,                    -- of the variant
+    seller        TEXT NOT NULL,                    -- seller.name; one offer a variant
+    condition     TEXT NOT NULL,                    -- 'new', 'renewed', 'used-good'
+    price_cents   INTEGER NOT NULL,                 -- of one; other than new is less than the variant's price
+    ships_in_days INTEGER NOT NULL,                 -- 1..9
+    stock         INTEGER NOT NULL                  -- at least 1
+);
+CREATE INDEX offer_product ON offer (product_id, id);
+CREATE INDEX offer_seller ON offer (seller, product_id);
+
+CREATE TABLE unit_price (               -- of what is bought by measure: coffee, tea, oils, lotions, candles, pens
+    variant_id INTEGER PRIMARY KEY REFERENCES variant,
+    amount     TEXT NOT NULL,                       -- what is in it: '12 oz'
+    unit       TEXT NOT NULL,                       -- 'oz', '100 ml', 'count'
+    unit_cents INTEGER NOT NULL                     -- for each unit at the variant's price, halves up
+);
+
+CREATE TABLE maker (                    -- whoever made something
+    slug          TEXT PRIMARY KEY,                 -- 'calder-and-wren'
+    name          TEXT NOT NULL UNIQUE,             -- product.maker
+    founded       INTEGER NOT NULL,                 -- year
+    city          TEXT NOT NULL,
+    state         TEXT NOT NULL,
+    about         TEXT NOT NULL,
+    product_count INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE bought_together (          -- two partners a product, of two other types, in stock and released
+    product_id INTEGER NOT NULL REFERENCES product,
+    position   INTEGER NOT NULL,
+    partner_id INTEGER NOT NULL REFERENCES product,
+    PRIMARY KEY (product_id, position)
+) WITHOUT ROWID;
+
+CREATE TABLE department_rank (          -- the best-seller ranks; what is not released has none
+    product_id    INTEGER NOT NULL REFERENCES product,
+    department_id INTEGER NOT NULL REFERENCES department,
+    level         INTEGER NOT NULL,                 -- of the department: 1, 2, 3
+    place         INTEGER NOT NULL,                 -- 1 sells best
+    PRIMARY KEY (product_id, department_id)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX department_rank_place ON department_rank (department_id, place);
 
 CREATE TABLE suggestion (               -- lower-case phrases for the search box; each finds products
     text TEXT PRIMARY KEY,
