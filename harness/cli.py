@@ -85,6 +85,9 @@ def run(
     agent: Annotated[
         str, typer.Option("--agent", "-a", help="oracle, idle, constant:TEXT, or a command line.")
     ] = "oracle",
+    transport: Annotated[
+        str, typer.Option(help="How a command is spoken to: stdio (JSON lines) or http.")
+    ] = "stdio",
     trials: Annotated[int, typer.Option("--trials", "-k", min=1, help="Times each task is played.")] = 1,
     workers: Workers = CORES,
     out: Annotated[
@@ -112,13 +115,14 @@ def run(
     from harness.store import Run
 
     found = _tagged(catalog.find(globs or [], _folder(tasks)), tag)
-    agents.agent(agent, found[0], None, environ=os.environ)  # a wrong name is told before anything is played
+    # a wrong name is told before anything is played
+    agents.agent(agent, found[0], None, environ=os.environ, transport=transport)
     limits = {
         name: value
         for name, value in (("max_steps", max_steps), ("max_seconds", max_seconds))
         if value is not None
     }
-    plan = runs.plan(agent, found, trials, limits)
+    plan = runs.plan(agent, found, trials, limits, transport)
     folder = out or _run_folder(plan.agent, runs.digest(plan.model_dump_json()), fresh)
     console = _console()
     try:

@@ -82,13 +82,20 @@ class Job:
 MakeAgent = Callable[[Task, Path], Agent]
 
 
-def plan(agent_spec: str, tasks: Sequence[Task], trials: int, limits: Mapping[str, float]) -> Plan:
+def plan(
+    agent_spec: str,
+    tasks: Sequence[Task],
+    trials: int,
+    limits: Mapping[str, float],
+    transport: str = "stdio",
+) -> Plan:
     """What a command plays, in the form that is frozen in run.json."""
     return Plan(
         agent=agent_spec,
         tasks={task.id: digest(task.model_dump_json()) for task in tasks},
         trials=trials,
         limits=dict(limits),
+        transport=transport,
     )
 
 
@@ -133,7 +140,14 @@ async def play_all(
         browsers = Browsers()
 
         def make(task: Task, folder: Path) -> Agent:
-            return agents.agent(frozen.agent, task, folder, environ=environ, pass_env=tuple(pass_env))
+            return agents.agent(
+                frozen.agent,
+                task,
+                folder,
+                environ=environ,
+                pass_env=tuple(pass_env),
+                transport=frozen.transport,
+            )
 
         async def work() -> None:
             while not jobs.empty():

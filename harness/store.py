@@ -37,12 +37,16 @@ class Plan(Noun):
     trials: int
     limits: dict[str, float] = Field(default_factory=dict)
     """Limits that replace the tasks' own."""
+    transport: str = "stdio"
+    """How the agent's command is spoken to."""
 
     def differences(self, other: Plan) -> list[str]:
         """What `other` would play differently, a phrase each."""
         found = []
         if self.agent != other.agent:
             found.append(f"agent {self.agent!r} instead of {other.agent!r}")
+        if self.transport != other.transport:
+            found.append(f"transport {self.transport} instead of {other.transport}")
         if self.trials != other.trials:
             found.append(f"{self.trials} trials instead of {other.trials}")
         if self.limits != other.limits:

@@ -30,6 +30,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "harness.check": (
         "harness.types", "harness.errors", "harness.agents", "harness.catalog", "harness.run", "judges",
     ),
+    "harness.mutate": ("harness.types", "judges"),
     "harness.doctor": ("harness.types", "harness.errors", "harness.browser", "harness.catalog", "sites", "sites.kit"),
     "harness.show": ("harness.types", "harness.check", "harness.doctor"),
 }  # fmt: skip
@@ -50,6 +51,8 @@ ONE_HOME = {
 ELSEWHERE = {
     ("apsw", "harness/episode.py"),  # the gold queries' errors, translated
     ("apsw", "harness/doctor.py"),  # whether it is there
+    ("starlette", "harness/agents/http.py"),  # the agents' own address
+    ("uvicorn", "harness/agents/http.py"),
     ("rich", "harness/cli.py"),  # the console that is handed to show.py
 }
 

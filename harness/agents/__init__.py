@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from harness.agents.command import split
+from harness.agents.http import Http
 from harness.agents.process import Place
 from harness.agents.script import Script, check_steps, edited
 from harness.agents.stdio import Stdio
@@ -13,9 +14,9 @@ from harness.agents.suggest import suggestion
 from harness.errors import UsageError
 from harness.types import Agent, Task, Way
 
-__all__ = ["TRANSPORTS", "Place", "Script", "Stdio", "agent", "check_steps", "edited"]
+__all__ = ["TRANSPORTS", "Http", "Place", "Script", "Stdio", "agent", "check_steps", "edited"]
 
-TRANSPORTS: dict[str, Callable[[tuple[str, ...], Place], Agent]] = {"stdio": Stdio}
+TRANSPORTS: dict[str, Callable[[tuple[str, ...], Place], Agent]] = {"stdio": Stdio, "http": Http}
 """How a command is spoken to."""
 
 

@@ -98,13 +98,17 @@ class Process:
         self._scratch: Path | None = None
         self._log: Log | None = None
         self._listening: asyncio.Task[None] | None = None
+        self._overhearing: asyncio.Task[None] | None = None
 
-    async def start(self, brief: Brief) -> None:
-        """Raises AgentError if the program cannot be run, and one of ours if nothing could."""
+    async def start(self, brief: Brief, address: Mapping[str, str] | None = None) -> None:
+        """Raises AgentError if the program cannot be run, and one of ours if nothing could.
+
+        With an `address` (more of what `told` gives) the agent speaks elsewhere: its standard output is log as well.
+        """
         try:
             self._log = Log(self._place.log_dir)
             self._scratch = _new_scratch()
-            self._child = await self._spawn(told(brief, self._scratch))
+            self._child = await self._spawn({**told(brief, self._scratch), **(address or {})})
         except OSError as error:
             message = f"the agent's command {self._words[0]!r} could not be started: {error}"
             raise (HarnessError if error.errno in _OUR_ERRNO else AgentError)(message) from error
@@ -114,6 +118,9 @@ class Process:
         reaper().born(self._child.pid, self._scratch)
         assert self._child.stderr
         self._listening = asyncio.create_task(self._log.keep(self._child.stderr))
+        if address:
+            assert self._child.stdout
+            self._overhearing = asyncio.create_task(self._log.keep(self._child.stdout))
 
     async def say(self, line: bytes) -> bool:
         """Sends a line, waiting until there is room for it; False if nobody listens any more."""
@@ -141,6 +148,11 @@ class Process:
                 ending="protocol_error",
             ) from None
 
+    async def left(self) -> None:
+        """Waits until it has exited."""
+        if self._child:
+            await self._child.wait()
+
     @property
     def gone(self) -> bool:
         """Whether it has exited, as far as the loop has noticed."""
@@ -161,7 +173,9 @@ class Process:
         if child is None:
             return
         assert child.stdout
-        flowing = asyncio.create_task(_discard(child.stdout))  # so that a full pipe keeps it from nothing
+        flowing = self._overhearing or asyncio.create_task(
+            _discard(child.stdout)
+        )  # a full pipe would keep it
         try:
             await self._dismiss(child, farewell)
         finally:  # reached at once when we are cancelled
