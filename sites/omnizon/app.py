@@ -65,7 +65,7 @@ site = Site(
     routes=[route for area in AREAS for route in area.ROUTES],
     seed=seed,
     catalogue=catalogue,
-    ambient=["checkout", "removed_line", "recently_viewed", "search_history"],
+    ambient=["chat_line", "checkout", "consent", "interruption", "mail", "recently_viewed", "removed_line", "search_history"],
     context=shop.context,
     knobs=KNOBS,
 )
