@@ -41,6 +41,11 @@ AREAS = (
     *(lists, settings, chat, help, selling, account),
 )
 """Of two routes that fit, that of the earlier area answers."""
+AMBIENT = (
+    *("recently_viewed", "search_history", "checkout", "removed_line"),
+    *("mail", "chat_line", "consent", "interruption"),
+)
+"""Tables in which looking around leaves traces."""
 CATALOGUE_SEED = 0
 KNOBS: dict[str, tuple[Knob, ...]] = {
     "products": (5000, 100_000, 1_180_000),
@@ -65,7 +70,7 @@ site = Site(
     routes=[route for area in AREAS for route in area.ROUTES],
     seed=seed,
     catalogue=catalogue,
-    ambient=["chat_line", "checkout", "consent", "interruption", "mail", "recently_viewed", "removed_line", "search_history"],
+    ambient=AMBIENT,
     context=shop.context,
     knobs=KNOBS,
 )

@@ -67,7 +67,9 @@ def list_token(key: int) -> str:
 
 def _skus(db: Database, rng: Rng, count: int, shared: list[str]) -> list[str]:
     """Different products, each in one of its variants, after those that another list has too."""
-    popular = db.column("SELECT id FROM catalogue.product WHERE released < '2026-06-01' ORDER BY id LIMIT 700")
+    popular = db.column(
+        "SELECT id FROM catalogue.product WHERE released < '2026-06-01' ORDER BY id LIMIT 700"
+    )
     chosen = []
     for product in rng.sample(popular, count - len(shared)):
         skus = db.column("SELECT sku FROM catalogue.variant WHERE product_id = ? ORDER BY position", product)
@@ -82,8 +84,7 @@ def _write(db: Database, rng: Rng, key: int, place: int, sku: str, kept: Kept) -
     days = (datetime(TODAY.year, TODAY.month, TODAY.day) - created).days
     added = created + timedelta(days=days * place // (kept.items + 1), seconds=rng.whole(60, 20_000))
     quantity = rng.pick((1, 1, 1, 2, 2, 4))
-    change = rng.pick((0, 0, 0, -12, -5, 6, 11, 18, 25))
-    """Per cent, by which it was dearer then."""
+    dearer_percent = rng.pick((0, 0, 0, -12, -5, 6, 11, 18, 25))
     db.insert(
         "wish_item",
         list_id=key,
@@ -95,5 +96,5 @@ def _write(db: Database, rng: Rng, key: int, place: int, sku: str, kept: Kept) -
         note=rng.pick(NOTES) if rng.chance(0.35) else "",
         place=place,
         added=added.isoformat(timespec="seconds"),
-        price_cents_then=(variant["price_cents"] * (100 + change) + 50) // 100,
+        price_cents_then=(variant["price_cents"] * (100 + dearer_percent) + 50) // 100,
     )
