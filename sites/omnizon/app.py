@@ -15,6 +15,7 @@ from sites.omnizon.pages import (
     checkout,
     compare,
     deals,
+    guests,
     help,
     home,
     lists,
@@ -37,7 +38,7 @@ from sites.omnizon.seed import seed
 
 AREAS = (
     *(home, search, deals, compare, product, reviews, questions, writing, offers),
-    *(cart, checkout, savings, orders, returns, subscriptions, messages),
+    *(cart, checkout, guests, savings, orders, returns, subscriptions, messages),
     *(lists, settings, chat, help, selling, account),
 )
 """Of two routes that fit, that of the earlier area answers."""

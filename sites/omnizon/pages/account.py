@@ -5,6 +5,7 @@ from __future__ import annotations
 from sites.kit import NotFound, Response, Visit, forms, get, passwords, post
 from sites.kit.forms import Field, Form
 from sites.kit.store import Row
+from sites.omnizon import places
 from sites.omnizon.pages import cart, shop, wallet
 
 SIGN_IN = (
@@ -120,13 +121,17 @@ def edit(visit: Visit) -> Response:
 
 
 def save(visit: Visit) -> Response:
-    """Take either form."""
+    """Take either form; of an address whose state and ZIP code disagree, ask which is meant."""
     table = _table(visit)
-    form = Form.read("edit", _fields(visit), visit)
     if table == "card":
+        form = Form.read("edit", _fields(visit), visit)
         wallet.check_expiry(form, visit.now)
-    if not form.ok:
-        return _form_page(visit, form, status=422)
+        better = ""
+    else:
+        form = wallet.read_address(visit, "edit")
+        better = wallet.better_state(visit, form)
+    if better or not form.ok:
+        return _form_page(visit, form, status=422, better_state=better)
     if "id" in visit.path:
         wallet.update(visit, table, _row(visit)["id"], form)
         visit.flash(f"Your {table} was changed.")
@@ -134,6 +139,14 @@ def save(visit: Visit) -> Response:
         wallet.add(visit, table, form)
         visit.flash(f"Your {table} was added.")
     return visit.redirect(shop.local(visit.text("next"), f"/account/{visit.path['kind']}"))
+
+
+def ask_remove(visit: Visit) -> Response:
+    """The page that asks whether an address or a card is really to be forgotten."""
+    row = _row(visit)
+    if _table(visit) == "card":
+        row["expired"] = wallet.expired(row["month"], row["year"], visit.now)
+    return visit.page("wallet_remove.html", row=row, kind=visit.path["kind"], word=_table(visit))
 
 
 def remove(visit: Visit) -> Response:
@@ -170,7 +183,7 @@ def _row(visit: Visit) -> Row:
     return visit.found(visit.db.one(sql, visit.path["id"], account))
 
 
-def _form_page(visit: Visit, form: Form, status: int = 200) -> Response:
+def _form_page(visit: Visit, form: Form, status: int = 200, better_state: str = "") -> Response:
     kind = visit.path["kind"]
     following = shop.local(visit.query.get("next", "") or visit.text("next"), f"/account/{kind}")
     return visit.page(
@@ -181,6 +194,8 @@ def _form_page(visit: Visit, form: Form, status: int = 200) -> Response:
         word=TABLES[kind],
         key=visit.path.get("id"),
         following=following,
+        better_state=better_state,
+        state_name=places.NAMES.get(better_state, ""),
     )
 
 
@@ -196,6 +211,7 @@ ROUTES = [
     post("/account/{kind}/new", shop.member(save, "/account")),
     get("/account/{kind}/{id:int}/edit", shop.member(edit)),
     post("/account/{kind}/{id:int}/edit", shop.member(save, "/account")),
+    get("/account/{kind}/{id:int}/remove", shop.member(ask_remove)),
     post("/account/{kind}/{id:int}/remove", shop.member(remove, "/account")),
     post("/account/{kind}/{id:int}/default", shop.member(make_default, "/account")),
 ]

@@ -1,198 +1,210 @@
-"""From a cart, or from Buy now, to an order.
+"""From a cart, or from Buy now, to an order: one page on which everything is chosen, and what it is sent to.
 
-An order being made up is a row of `checkout`: what was chosen so far, and at last the order it became, so that a
-form sent twice makes one order.
+A form sent twice makes one order: the checkout remembers what it has become.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from datetime import date
 
 from sites.kit import NotFound, Response, Visit, get, post
 from sites.kit.forms import Form
 from sites.kit.store import Row
-from sites.omnizon import terms
-from sites.omnizon.pages import shop, wallet
-from sites.omnizon.terms import Totals
-
-
-@dataclass
-class Draft:
-    """A checkout with everything that follows from it."""
-
-    row: Row
-    lines: list[Row]
-    addresses: list[Row]
-    cards: list[Row]
-    address: Row | None
-    card: Row | None
-    coupon: Row | None
-    totals: Totals
-
-    @property
-    def url(self) -> str:
-        """Its page."""
-        return f"/checkout?buy={self.row['id']}" if self.row["sku"] else "/checkout"
-
-    @property
-    def ships_in_days(self) -> int:
-        """The slowest of its items decides."""
-        return max((line["ships_in_days"] for line in self.lines), default=1)
-
-    @property
-    def short(self) -> list[Row]:
-        """The lines of which there is less left than wanted."""
-        return [line for line in self.lines if line["quantity"] > shop.limit(line["left"])]
+from sites.omnizon import places, terms
+from sites.omnizon.pages import drafts, placing, savings, shop, wallet
+from sites.omnizon.pages.drafts import Draft
 
 
 def show(visit: Visit) -> Response:
     """`/checkout`: the cart's, or with `buy` that of one item."""
     buy = visit.query.get("buy")
-    row = _open(visit) if buy is None else visit.found(_row(visit, shop.whole(buy, 0)))
+    row = drafts.of_cart(visit) if buy is None else visit.found(drafts.find(visit, shop.whole(buy, 0)))
     if row["order_id"]:
         return visit.redirect(f"/checkout/done/{row['order_id']}")
-    draft = _draft(visit, row)
+    draft = drafts.draft(visit, row)
     if not draft.lines:
-        visit.flash("Your cart is empty: add something before you check out.", "note")
+        empty = "Your cart is empty: add something before you check out."
+        none = "No item of your cart is chosen: choose what you want to order."
+        visit.flash(none if shop.cart_count(visit) else empty, "note")
         return visit.redirect("/cart")
+    if visit.account is None and not row["guest_email"]:
+        return shop.sign_in_first(visit, draft.url)
     return _page(visit, draft)
 
 
 def buy(visit: Visit) -> Response:
     """Buy now: a checkout of one item alone; the cart is left as it is."""
-    line = shop.one_line(visit.db, visit.text("sku"), shop.whole(visit.text("quantity"), 1, 1, terms.MOST))
+    offer = shop.whole(visit.text("offer"), 0) or None
+    quantity = shop.whole(visit.text("quantity"), 1, 1, terms.MOST)
+    line = shop.one_line(visit.db, visit.text("sku"), quantity, offer)
     if line is None:
         raise NotFound
-    back = shop.product_url(line["code"], line["sku"])
-    if visit.account is None:
-        return shop.sign_in_first(visit, back)
     most = shop.limit(line["left"])
     if most == 0:
         visit.flash(f"{line['title']} is sold out.", "bad")
-        return visit.redirect(back)
+        return visit.redirect(shop.product_url(line["code"], line["sku"]))
     if line["quantity"] > most:
         visit.flash(f"Only {most} of this item left in stock: the quantity is now {most}.", "note")
-    account = shop.account(visit)["id"]
-    visit.db.run("DELETE FROM checkout WHERE account_id = ? AND sku NOTNULL AND order_id ISNULL", account)
+    mine, who = shop.cart_owner(visit)
+    visit.db.run(f"DELETE FROM checkout WHERE {mine} AND sku NOTNULL AND order_id ISNULL", who)
     key = visit.db.insert(
-        "checkout", account_id=account, sku=line["sku"], quantity=min(line["quantity"], most)
+        "checkout",
+        **shop.owner_columns(visit),
+        sku=line["sku"],
+        offer_id=line["offer_id"],
+        quantity=min(line["quantity"], most),
+        guest_email=_guests_email(visit),
     )
     return visit.redirect(f"/checkout?buy={key}")
 
 
 def change(visit: Visit) -> Response:
     """Take what was chosen on the checkout page and, if so asked, place the order."""
-    row = visit.found(_row(visit, visit.path["id"]))
-    if row["order_id"]:
-        return visit.redirect(f"/checkout/done/{row['order_id']}")
+    row = _open(visit)
+    if isinstance(row, Response):
+        return row
     do = visit.text("do")
     _take_choices(visit, row)
+    _take_gifts(visit, row)
     _take_quantities(visit, row)
-    problem = _take_coupon(visit, row, remove=do == "remove-coupon")
-    draft = _draft(visit, visit.found(_row(visit, row["id"])))
+    problem = _take_coupon(visit, row, do)
+    draft = drafts.draft(visit, row)
     if not draft.lines:
         return visit.redirect("/cart")
     if problem:
-        return _page(visit, draft, coupon_error=problem)
+        clashes = drafts.clashes(visit, row, visit.text("coupon"))
+        return _page(visit, draft, coupon_error=problem, clashes=clashes)
+    if do == "accept-prices":
+        drafts.accept_prices(visit, draft.lines)
+    if do == "redeem":
+        wrong = savings.redeem_code(visit, visit.text("gift_card")) if visit.account else ""
+        if wrong:
+            return _page(visit, draft, gift_card_error=wrong)
+        drafts.change(visit, row, use_balance=1)
     if do != "place":
         return visit.redirect(draft.url)
     errors = _obstacles(visit, draft)
     if errors:
         return _page(visit, draft, errors=errors)
-    return visit.redirect(f"/checkout/done/{_place(visit, draft)}")
+    refused = wallet.refusal(draft.card, row["tries"]) if draft.card and draft.card_cents else ""
+    if refused:
+        drafts.change(visit, row, tries=row["tries"] + 1)
+        return _page(visit, draft, card_error=refused)
+    return visit.redirect(f"/checkout/done/{placing.place(visit, draft)}")
 
 
 def add_address(visit: Visit) -> Response:
     """A new address, for this order and to be kept."""
-    return _add(visit, wallet.ADDRESS, "address")
+    row = _open(visit)
+    if isinstance(row, Response):
+        return row
+    form = wallet.read_address(visit, "new-address")
+    state = wallet.better_state(visit, form)
+    if state or not form.ok:
+        return _page(visit, drafts.draft(visit, row), address_form=form, better_state=state)
+    drafts.change(visit, row, address_id=wallet.add(visit, "address", form))
+    visit.flash("Address added.")
+    return visit.redirect(drafts.address_of(row))
+
+
+def edit_address(visit: Visit) -> Response:
+    """One address, to be changed without leaving the checkout."""
+    row = _open(visit)
+    if isinstance(row, Response):
+        return row
+    kept = visit.found(wallet.one(visit, "address", visit.path["address"]))
+    fields = wallet.own(visit, wallet.ADDRESS)
+    values = kept | {"is_default": "1" if kept["is_default"] else ""}
+    return _address_page(visit, row, Form.filled("edit-address", fields, values))
+
+
+def save_address(visit: Visit) -> Response:
+    """Take the changed address; it is the one that this order goes to."""
+    row = _open(visit)
+    if isinstance(row, Response):
+        return row
+    kept = visit.found(wallet.one(visit, "address", visit.path["address"]))
+    form = wallet.read_address(visit, "edit-address")
+    state = wallet.better_state(visit, form)
+    if state or not form.ok:
+        return _address_page(visit, row, form, state, 422)
+    wallet.update(visit, "address", kept["id"], form)
+    drafts.change(visit, row, address_id=kept["id"])
+    visit.flash("Address changed.")
+    return visit.redirect(drafts.address_of(row))
+
+
+def card_frame(visit: Visit) -> Response:
+    """`/checkout/card-frame`: the form for a new card, within the checkout or on a page of its own."""
+    row = _for(visit, visit.query.get("for"))
+    if isinstance(row, Response):
+        return row
+    name = visit.account["name"] if visit.account else ""
+    form = Form.filled("new-card", wallet.own(visit, wallet.card_fields(visit)), {"name": name})
+    return _card_page(visit, row, form, alone=visit.query.get("alone") == "1")
 
 
 def add_card(visit: Visit) -> Response:
     """A new card, for this order and to be kept."""
-    return _add(visit, wallet.card_fields(visit), "card")
+    row = _for(visit, visit.text("for"))
+    if isinstance(row, Response):
+        return row
+    alone = visit.text("alone") == "1"
+    form = Form.read("new-card", wallet.own(visit, wallet.card_fields(visit)), visit)
+    wallet.check_expiry(form, visit.now)
+    if not form.ok:
+        return _card_page(visit, row, form, alone, 422)
+    drafts.change(visit, row, card_id=wallet.add(visit, "card", form), tries=0)
+    if alone:
+        visit.flash("Card added.")
+        return visit.redirect(drafts.address_of(row))
+    return visit.redirect(f"/checkout/card-frame/saved?for={row['id']}")
+
+
+def card_saved(visit: Visit) -> Response:
+    """What the frame shows when the card is kept: a way on, which a script takes by itself."""
+    row = _for(visit, visit.query.get("for"))
+    if isinstance(row, Response):
+        return row
+    card = visit.found(wallet.one(visit, "card", row["card_id"] or 0))
+    return visit.page("card_saved.html", last4=wallet.last4(card), following=drafts.address_of(row))
 
 
 def done(visit: Visit) -> Response:
     """`/checkout/done/{id}`: the order that was placed."""
-    order = visit.found(
-        visit.db.one(
-            "SELECT * FROM orders WHERE id = ? AND account_id = ?",
-            visit.path["id"],
-            shop.account(visit)["id"],
-        )
-    )
-    lines = visit.db.all(
-        "SELECT order_line.*, product.code, variant.color FROM order_line JOIN catalogue.variant USING (sku)"
-        " JOIN catalogue.product ON product.id = order_line.product_id WHERE order_id = ? ORDER BY order_line.id",
-        order["id"],
-    )
-    return visit.page("done.html", order=order, lines=lines)
+    order = placing.placed(visit, visit.path["id"])
+    if order is None and visit.account is None:
+        return shop.sign_in_first(visit, visit.url)
+    order = visit.found(order)
+    return visit.page("done.html", order=order, lines=placing.lines_of(visit, order))
 
 
 # ------------------------------------------------------------------ reading
 
 
-def _row(visit: Visit, key: int) -> Row | None:
-    account = shop.account(visit)["id"]
-    return visit.db.one("SELECT * FROM checkout WHERE id = ? AND account_id = ?", key, account)
+def _open(visit: Visit) -> Row | Response:
+    """The checkout that the address names; or where to go, if it has become an order or nobody is known."""
+    row = drafts.find(visit, visit.path["id"])
+    if row is None and visit.account is None:
+        return shop.sign_in_first(visit, "/cart")
+    row = visit.found(row)
+    if row["order_id"]:
+        return visit.redirect(f"/checkout/done/{row['order_id']}")
+    return row
 
 
-def _open(visit: Visit) -> Row:
-    """The checkout of the cart that is being made up, begun here if there is none."""
-    account = shop.account(visit)["id"]
-    sql = "SELECT * FROM checkout WHERE account_id = ? AND sku ISNULL AND order_id ISNULL"
-    row = visit.db.one(sql, account)
-    if row is None:
-        visit.db.insert("checkout", account_id=account)
-        row = visit.db.one(sql, account)
-    return visit.found(row)
+def _for(visit: Visit, key: str | None) -> Row | Response:
+    """The open checkout that a card is for; the cart's where none is named."""
+    row = drafts.find(visit, shop.whole(key, 0)) if key else drafts.of_cart(visit)
+    if visit.account is None and not (row and row["guest_email"]):
+        return shop.sign_in_first(visit, "/checkout")
+    row = visit.found(row)
+    return visit.redirect(f"/checkout/done/{row['order_id']}") if row["order_id"] else row
 
 
-def _draft(visit: Visit, row: Row) -> Draft:
-    addresses, cards = wallet.addresses(visit), wallet.cards(visit)
-    address = _chosen(addresses, row["address_id"])
-    lines = _lines(visit, row)
-    subtotal = sum(line["quantity"] * line["price_cents"] for line in lines)
-    coupon = visit.db.one("SELECT * FROM coupon WHERE code = ?", row["coupon"])
-    if coupon and _coupon_problem(visit, row["coupon"], subtotal):
-        coupon = None
-    return Draft(
-        row=row,
-        lines=lines,
-        addresses=addresses,
-        cards=cards,
-        address=address,
-        card=_chosen(cards, row["card_id"]),
-        coupon=coupon,
-        totals=terms.totals(
-            ((line["quantity"], line["price_cents"]) for line in lines),
-            row["speed"],
-            address["state"] if address else "",
-            coupon,
-        ),
-    )
-
-
-def _lines(visit: Visit, row: Row) -> list[Row]:
-    if row["sku"]:
-        line = shop.one_line(visit.db, row["sku"], row["quantity"])
-        return [line] if line else []
-    return shop.cart_lines(visit)
-
-
-def _chosen(rows: list[Row], key: int | None) -> Row | None:
-    """The one chosen; else the default one, which comes first."""
-    return next((row for row in rows if row["id"] == key), rows[0] if rows else None)
-
-
-def _coupon_problem(visit: Visit, code: str, subtotal_cents: int) -> str:
-    account = shop.account(visit)["id"]
-    uses = visit.db.value(
-        "SELECT count(*) FROM coupon_use WHERE coupon = ? AND account_id = ?", code, account
-    )
-    coupon = visit.db.one("SELECT * FROM coupon WHERE code = ?", code)
-    return terms.coupon_problem(coupon, subtotal_cents, uses, visit.now)
+def _guests_email(visit: Visit) -> str:
+    """What a guest has told of himself at the cart's checkout counts for Buy now too."""
+    return "" if visit.account else str(drafts.of_cart(visit)["guest_email"])
 
 
 def _page(
@@ -201,11 +213,15 @@ def _page(
     *,
     errors: list[str] | None = None,
     coupon_error: str = "",
+    clashes: bool = False,
+    card_error: str = "",
+    gift_card_error: str = "",
     address_form: Form | None = None,
-    card_form: Form | None = None,
+    better_state: str = "",
 ) -> Response:
-    wrong = errors or coupon_error or address_form or card_form
-    subtotal = draft.totals.subtotal_cents
+    wrong = errors or coupon_error or card_error or gift_card_error or address_form
+    name = visit.account["name"] if visit.account else ""
+    slowest = max(line["ships_in_days"] for line in draft.lines)
     return visit.page(
         "checkout.html",
         status=422 if wrong else 200,
@@ -214,22 +230,45 @@ def _page(
             {
                 "key": speed.key,
                 "name": speed.name,
-                "day": terms.arrives(visit.now, draft.ships_in_days, speed.key),
-                "cents": terms.shipping_cents(subtotal, speed.key),
+                "day": terms.arrives(visit.now, slowest, speed.key),
+                "cents": terms.shipping_cents(draft.totals.subtotal_cents, speed.key),
             }
             for speed in terms.SPEEDS
         ],
         errors=errors or [],
-        coupon_error=coupon_error,
-        dropped_coupon=draft.row["coupon"]
-        and not draft.coupon
-        and _coupon_problem(visit, draft.row["coupon"], subtotal),
+        coupon_error=coupon_error or draft.coupon_problem,
+        clashes=clashes,
+        typed_coupon=visit.text("coupon") if coupon_error else "",
+        card_error=card_error,
+        gift_card_error=gift_card_error,
         address_form=address_form
-        or Form.filled("new-address", wallet.ADDRESS, {"name": shop.account(visit)["name"]}),
-        card_form=card_form
-        or Form.filled("new-card", wallet.card_fields(visit), {"name": shop.account(visit)["name"]}),
-        open_form="address" if address_form else "card" if card_form else "",
+        or Form.filled("new-address", wallet.own(visit, wallet.ADDRESS), {"name": name}),
+        address_open=address_form is not None,
+        better_state=better_state,
+        state_name=places.NAMES.get(better_state, ""),
         limit=shop.limit,
+        repriced=drafts.repriced,
+        price_change=drafts.price_change,
+        refused=lambda card: wallet.refusal(card, draft.row["tries"]),
+    )
+
+
+def _address_page(visit: Visit, row: Row, form: Form, better_state: str = "", status: int = 200) -> Response:
+    return visit.page(
+        "checkout_address.html",
+        status=status,
+        form=form,
+        action=f"/checkout/{row['id']}/address/{visit.path['address']}",
+        following=drafts.address_of(row),
+        better_state=better_state,
+        state_name=places.NAMES.get(better_state, ""),
+    )
+
+
+def _card_page(visit: Visit, row: Row, form: Form, alone: bool, status: int = 200) -> Response:
+    following = drafts.address_of(row)
+    return visit.page(
+        "card_frame.html", status=status, form=form, key=row["id"], alone=alone, following=following
     )
 
 
@@ -237,23 +276,63 @@ def _page(
 
 
 def _take_choices(visit: Visit, row: Row) -> None:
-    """The radio buttons; what is not the account's own is not taken."""
+    """The radio buttons and lists; what is not the visitor's own, or not to be had, is not taken."""
     for name, known in (("address", wallet.addresses(visit)), ("card", wallet.cards(visit))):
         chosen = shop.whole(visit.text(name), 0)
-        if chosen in {each["id"] for each in known}:
-            visit.db.run(f"UPDATE checkout SET {name}_id = ? WHERE id = ?", chosen, row["id"])
-    if visit.text("speed") in terms.BY_KEY:
-        visit.db.run("UPDATE checkout SET speed = ? WHERE id = ?", visit.text("speed"), row["id"])
+        if chosen in {each["id"] for each in known} and chosen != row[f"{name}_id"]:
+            drafts.change(visit, row, **{f"{name}_id": chosen})
+            if name == "card":
+                drafts.change(visit, row, tries=0)
+    before = drafts.draft(visit, row)
+    speed = visit.text("speed")
+    if speed in terms.BY_KEY and speed != row["speed"]:
+        drafts.change(visit, row, speed=speed, day="")
+    day = _day(visit.text("day"))
+    if day and day != before.day and day in drafts.draft(visit, row).days:
+        drafts.change(visit, row, day=day.isoformat())
+    if visit.text("whole") and visit.text("slot") in terms.SLOT_BY_KEY:
+        drafts.change(visit, row, slot=visit.text("slot"))
+    if visit.text("whole") and visit.account:
+        drafts.change(visit, row, use_balance=int(visit.text("use_balance") == "1"))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _take_gifts(visit: Visit, row: Row) -> None:
+    """Which lines are gifts, and the message, the wrap and the slip that go with them."""
+    if not visit.text("whole"):
+        return
+    for line in drafts.lines_of(visit, row):
+        gift = int(visit.text(f"gift-{line['id']}") == "1")
+        if gift == line["gift"]:
+            continue
+        if row["sku"]:
+            drafts.change(visit, row, gift=gift)
+        else:
+            visit.db.run("UPDATE cart_line SET gift = ? WHERE id = ?", gift, line["id"])
+    if visit.text("gifts"):
+        drafts.change(
+            visit,
+            row,
+            gift_message=visit.text("gift_message")[: terms.LONGEST_MESSAGE],
+            wrap=int(visit.text("wrap") == "1"),
+            hide_prices=int(visit.text("hide_prices") == "1"),
+        )
 
 
 def _take_quantities(visit: Visit, row: Row) -> None:
-    for line in _lines(visit, row):
+    for line in drafts.lines_of(visit, row):
         asked = shop.whole(visit.text(f"quantity-{line['id']}"), line["quantity"], 0)
         quantity = min(asked, shop.limit(line["left"]))
         if asked == line["quantity"]:
             continue
         if row["sku"]:
-            visit.db.run("UPDATE checkout SET quantity = ? WHERE id = ?", max(1, quantity), row["id"])
+            drafts.change(visit, row, quantity=max(1, quantity))
         elif quantity:
             visit.db.run("UPDATE cart_line SET quantity = ? WHERE id = ?", quantity, line["id"])
         else:
@@ -262,33 +341,15 @@ def _take_quantities(visit: Visit, row: Row) -> None:
             visit.flash(f"Only {quantity} available: the quantity of {line['title']} was changed.", "note")
 
 
-def _take_coupon(visit: Visit, row: Row, remove: bool) -> str:
-    """Enter or remove a coupon; what is wrong with the one entered."""
-    if remove:
-        visit.db.run("UPDATE checkout SET coupon = '' WHERE id = ?", row["id"])
-        return ""
-    code = visit.text("coupon").upper()
-    if not code:
-        return ""
-    subtotal = sum(line["quantity"] * line["price_cents"] for line in _lines(visit, row))
-    problem = _coupon_problem(visit, code, subtotal)
-    if not problem:
-        visit.db.run("UPDATE checkout SET coupon = ? WHERE id = ?", code, row["id"])
-    return problem
-
-
-def _add(visit: Visit, fields: Any, what: str) -> Response:
-    row = visit.found(_row(visit, visit.path["id"]))
-    form = Form.read(f"new-{what}", fields, visit)
-    if what == "card":
-        wallet.check_expiry(form, visit.now)
-    if not form.ok:
-        wrong: dict[str, Any] = {f"{what}_form": form}
-        return _page(visit, _draft(visit, row), **wrong)
-    key = wallet.add(visit, what, form)
-    visit.db.run(f"UPDATE checkout SET {what}_id = ? WHERE id = ?", key, row["id"])
-    visit.flash("Address added." if what == "address" else "Card added.")
-    return visit.redirect(_draft(visit, row).url)
+def _take_coupon(visit: Visit, row: Row, do: str) -> str:
+    """Enter or remove a promo code; what is wrong with the one entered."""
+    if do == "remove-coupon":
+        drafts.remove_coupon(visit, row)
+    elif do == "with-clips":
+        drafts.change(visit, row, without_clips=0)
+    elif visit.text("coupon"):
+        return drafts.enter_coupon(visit, row, visit.text("coupon"), without_clips=do == "without-clips")
+    return ""
 
 
 def _obstacles(visit: Visit, draft: Draft) -> list[str]:
@@ -296,73 +357,37 @@ def _obstacles(visit: Visit, draft: Draft) -> list[str]:
     errors = []
     if draft.address is None:
         errors.append("Add a delivery address.")
-    if draft.card is None:
-        errors.append("Add a payment card.")
-    elif wallet.expired(draft.card["month"], draft.card["year"], visit.now):
-        errors.append(f"The card ending in {draft.card['number'][-4:]} has expired. Choose another card.")
+    if draft.card is None and draft.card_cents:
+        errors.append(_no_card(draft))
     for line in draft.short:
         left = f"only {line['left']} left" if line["left"] else "sold out"
         errors.append(f"{line['title']} is {left}. Change its quantity or remove it from your cart.")
+    if draft.repriced:
+        errors.append(
+            "Prices have changed since you added these items. Accept the new prices, or remove them."
+        )
     seen = visit.text("total")
     if not errors and seen != str(draft.totals.total_cents):
         errors.append("Your order total has changed. Check the new total, then place your order.")
     return errors
 
 
-def _place(visit: Visit, draft: Draft) -> int:
-    """The order's id. Rows, stock, coupon and cart change together."""
-    assert draft.address
-    assert draft.card
-    account = draft.row["account_id"]
-    address, card, sums = draft.address, draft.card, draft.totals
-    key = visit.db.value("SELECT coalesce(max(id), 0) + 1 FROM orders")
-    visit.db.insert(
-        "orders",
-        id=key,
-        number=terms.order_number(key),
-        account_id=account,
-        placed=visit.now.isoformat(timespec="seconds"),
-        status="preparing",
-        **{
-            f"ship_{part}": address[part]
-            for part in ("name", "line1", "line2", "city", "state", "zip", "phone")
-        },
-        card_id=card["id"],
-        card_name=card["name"],
-        card_last4=card["number"].replace(" ", "")[-4:],
-        delivery_speed=draft.row["speed"],
-        delivery_date=terms.arrives(visit.now, draft.ships_in_days, draft.row["speed"]).isoformat(),
-        subtotal_cents=sums.subtotal_cents,
-        discount_cents=sums.discount_cents,
-        shipping_cents=sums.shipping_cents,
-        tax_cents=sums.tax_cents,
-        total_cents=sums.total_cents,
-        coupon=draft.coupon["code"] if draft.coupon else "",
-    )
-    for line in draft.lines:
-        kept = {
-            name: line[name]
-            for name in ("product_id", "sku", "title", "options", "quantity", "price_cents", "seller")
-        }
-        visit.db.insert("order_line", order_id=key, **kept)
-        visit.db.run(
-            "INSERT INTO stock(sku, sold) VALUES (?, ?) ON CONFLICT(sku) DO UPDATE SET sold = sold + excluded.sold",
-            line["sku"],
-            line["quantity"],
-        )
-        if not draft.row["sku"]:
-            visit.db.run("DELETE FROM cart_line WHERE id = ?", line["id"])
-    if draft.coupon:
-        visit.db.insert("coupon_use", coupon=draft.coupon["code"], account_id=account, order_id=key)
-    visit.db.run("UPDATE checkout SET order_id = ? WHERE id = ?", key, draft.row["id"])
-    return int(key)
+def _no_card(draft: Draft) -> str:
+    wanted = [card for card in draft.cards if card["id"] == draft.row["card_id"]] or draft.cards
+    if not wanted:
+        return "Add a payment card."
+    return f"The card ending in {wallet.last4(wanted[0])} has expired. Choose another card."
 
 
 ROUTES = [
     post("/buy", buy),
-    get("/checkout", shop.member(show)),
-    post("/checkout/{id:int}", shop.member(change, "/cart")),
-    post("/checkout/{id:int}/address", shop.member(add_address, "/cart")),
-    post("/checkout/{id:int}/card", shop.member(add_card, "/cart")),
-    get("/checkout/done/{id:int}", shop.member(done)),
+    get("/checkout", show),
+    get("/checkout/card-frame", card_frame),
+    post("/checkout/card-frame", add_card),
+    get("/checkout/card-frame/saved", card_saved),
+    post("/checkout/{id:int}", change),
+    post("/checkout/{id:int}/address", add_address),
+    get("/checkout/{id:int}/address/{address:int}", edit_address),
+    post("/checkout/{id:int}/address/{address:int}", save_address),
+    get("/checkout/done/{id:int}", done),
 ]

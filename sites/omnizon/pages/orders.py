@@ -79,6 +79,13 @@ def cancel(visit: Visit) -> Response:
     order = _order(visit)
     if order["status"] != terms.CANCEL_STATUS:
         return _too_late(visit, order)
+    take_back(visit, order)
+    visit.flash(f"Order {order['number']} was cancelled. You will not be charged.")
+    return visit.redirect(f"/orders/{order['number']}")
+
+
+def take_back(visit: Visit, order: Row) -> None:
+    """Undo all that placing an order did: goods, coupons and gift card money are free again."""
     visit.db.run(
         "UPDATE orders SET status = 'cancelled', cancelled = ? WHERE id = ?",
         visit.now.isoformat(timespec="seconds"),
@@ -95,15 +102,15 @@ def cancel(visit: Visit) -> Response:
     visit.db.run("DELETE FROM coupon_use WHERE order_id = ?", order["id"])
     visit.db.run("UPDATE clip SET order_id = NULL WHERE order_id = ?", order["id"])
     savings.pay_back(visit, order, order["gift_card_cents"])
-    visit.flash(f"Order {order['number']} was cancelled. You will not be charged.")
-    return visit.redirect(f"/orders/{order['number']}")
 
 
 def again(visit: Visit) -> Response:
     """Put what an order held into the cart, as far as it can be had."""
     order = _order(visit)
-    wanted = visit.db.all("SELECT sku, quantity FROM order_line WHERE order_id = ? ORDER BY id", order["id"])
-    lines = [shop.one_line(visit.db, each["sku"], each["quantity"]) for each in wanted]
+    wanted = visit.db.all(
+        "SELECT sku, quantity, offer_id FROM order_line WHERE order_id = ? ORDER BY id", order["id"]
+    )
+    lines = [shop.one_line(visit.db, each["sku"], each["quantity"], each["offer_id"]) for each in wanted]
     added = sum(cart.put(visit, line)[0] for line in lines if line)
     missing = sum(each["quantity"] for each in wanted) - added
     if not added:

@@ -88,6 +88,14 @@ def cart_owner(visit: Visit) -> tuple[str, Any]:
     return "session_id = ?", visit.session["id"]
 
 
+def owner_columns(visit: Visit) -> dict[str, Any]:
+    """What makes a new row the visitor's."""
+    return {
+        "account_id": visit.account["id"] if visit.account else None,
+        "session_id": None if visit.account else visit.session["id"],
+    }
+
+
 def cart_count(visit: Visit) -> int:
     """Pieces, saved ones not among them."""
     mine, who = cart_owner(visit)
@@ -98,14 +106,16 @@ def cart_count(visit: Visit) -> int:
 def cart_lines(visit: Visit, saved: bool = False) -> list[Row]:
     """The visitor's lines, as they were added."""
     mine, who = cart_owner(visit)
-    sql = LINE.format(columns="line.id, line.quantity", source="cart_line AS line")
+    columns = "line.id, line.quantity, line.gift, line.chosen, line.price_cents AS noted_cents"
+    sql = LINE.format(columns=columns, source="cart_line AS line")
     return visit.db.all(f"{sql} WHERE line.{mine} AND line.saved = ? ORDER BY line.id", who, int(saved))
 
 
 def one_line(db: Database, sku: str, quantity: int, offer_id: int | None = None) -> Row | None:
     """A variant as if it were a line of a cart: the product's own or, by its offer, another seller's."""
     source = "(SELECT ? AS sku, ? AS quantity, ? AS offer_id) AS line"
-    return db.one(LINE.format(columns="0 AS id, line.quantity", source=source), sku, quantity, offer_id)
+    columns = "0 AS id, line.quantity, 0 AS gift, 1 AS chosen, NULL AS noted_cents"
+    return db.one(LINE.format(columns=columns, source=source), sku, quantity, offer_id)
 
 
 def limit(left: int) -> int:

@@ -1,4 +1,7 @@
-"""Addresses and cards: the forms and rows that checkout and account share."""
+"""Addresses and cards: the forms and rows that checkout and account share.
+
+They are an account's or, at a guest's checkout, a session's.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from sites.kit import Visit, forms
 from sites.kit.formats import MONTHS
 from sites.kit.forms import Field, Form
 from sites.kit.store import Row
+from sites.omnizon import places, terms
 from sites.omnizon.pages import shop
 from sites.omnizon.terms import TAX
 
@@ -77,20 +81,31 @@ def card_fields(visit: Visit, kept: str = "") -> tuple[Field, ...]:
     )
 
 
+def own(visit: Visit, fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    """The fields as this visitor sees them: a guest keeps nothing, and so has no default."""
+    return fields if visit.account else tuple(field for field in fields if field.name != "is_default")
+
+
 def addresses(visit: Visit) -> list[Row]:
-    """The account's, the default one first."""
+    """The visitor's, the default one first."""
     return _kept(visit, "address")
 
 
 def cards(visit: Visit) -> list[Row]:
-    """The account's, the default one first."""
+    """The visitor's, the default one first."""
     rows = _kept(visit, "card")
     return [row | {"expired": expired(row["month"], row["year"], visit.now)} for row in rows]
 
 
+def one(visit: Visit, table: str, key: int) -> Row | None:
+    """The visitor's own address or card of that id."""
+    mine, who = shop.cart_owner(visit)
+    return visit.db.one(f"SELECT * FROM {table} WHERE id = ? AND {mine}", key, who)
+
+
 def _kept(visit: Visit, table: str) -> list[Row]:
-    account = shop.account(visit)["id"]
-    return visit.db.all(f"SELECT * FROM {table} WHERE account_id = ? ORDER BY is_default DESC, id", account)
+    mine, who = shop.cart_owner(visit)
+    return visit.db.all(f"SELECT * FROM {table} WHERE {mine} ORDER BY is_default DESC, id", who)
 
 
 def expired(month: int, year: int, now: datetime) -> bool:
@@ -104,12 +119,33 @@ def check_expiry(form: Form, now: datetime) -> None:
         form.wrong("month", "This card has expired.")
 
 
+def better_state(visit: Visit, form: Form) -> str:
+    """The state that the ZIP code of an address lies in, if another was chosen and nobody has been asked about it.
+
+    Where the visitor said to use it, the form has it already.
+    """
+    if not form.ok or visit.text("as") == "entered":
+        return ""
+    found = places.state_of(form["zip"])
+    if visit.text("as") == "suggested" and found:
+        form.values["state"] = found
+    return found if found and found != form["state"] else ""
+
+
+def read_address(visit: Visit, name: str) -> Form:
+    """An address as it was sent. A ZIP code that no state has is wrong."""
+    form = Form.read(name, own(visit, ADDRESS), visit)
+    if "zip" not in form.errors and not places.state_of(form["zip"]):
+        form.wrong("zip", "No state has this ZIP code. Check its first digits.")
+    return form
+
+
 def add(visit: Visit, table: str, form: Form) -> int:
     """Keep an address or a card; the first one is the default one. Its id."""
-    account = shop.account(visit)["id"]
-    first = not visit.db.value(f"SELECT count(*) FROM {table} WHERE account_id = ?", account)
-    key = visit.db.insert(table, account_id=account, **_columns(form), is_default=0)
-    if first or form["is_default"]:
+    mine, who = shop.cart_owner(visit)
+    first = not visit.db.value(f"SELECT count(*) FROM {table} WHERE {mine}", who)
+    key = visit.db.insert(table, **shop.owner_columns(visit), **_columns(form), is_default=0)
+    if first or form.values.get("is_default"):
         make_default(visit, table, key)
     return key
 
@@ -120,19 +156,27 @@ def update(visit: Visit, table: str, key: int, form: Form) -> None:
     columns = {name: value for name, value in _columns(form).items() if value or name not in secret}
     sets = ", ".join(f"{name} = ?" for name in columns)
     visit.db.run(f"UPDATE {table} SET {sets} WHERE id = ?", *columns.values(), key)
-    if form["is_default"]:
+    if form.values.get("is_default"):
         make_default(visit, table, key)
 
 
 def make_default(visit: Visit, table: str, key: int) -> None:
-    """This one, and no other of the account."""
-    account = shop.account(visit)["id"]
+    """This one, and no other of the visitor's."""
+    mine, who = shop.cart_owner(visit)
     visit.db.run(
-        f"UPDATE {table} SET is_default = (id = ?) WHERE account_id = ? AND is_default <> (id = ?)",
-        key,
-        account,
-        key,
+        f"UPDATE {table} SET is_default = (id = ?) WHERE {mine} AND is_default <> (id = ?)", key, who, key
     )
+
+
+def last4(card: Row) -> str:
+    """The digits by which pages tell cards apart."""
+    return str(card["number"]).replace(" ", "")[-4:]
+
+
+def refusal(card: Row, tries: int) -> str:
+    """Why a card is not taken, in a sentence for the visitor, or nothing."""
+    why = terms.refusal(last4(card), tries)
+    return f"The card ending in {last4(card)} was refused. {why}" if why else ""
 
 
 def _columns(form: Form) -> dict[str, str | int]:

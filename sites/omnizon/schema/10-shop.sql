@@ -53,6 +53,7 @@ CREATE TABLE coupon(
   minimum_cents INTEGER NOT NULL,        -- of the subtotal
   expires TEXT NOT NULL,                 -- last day, included
   once INTEGER NOT NULL,                 -- 1: once an account
+  listed INTEGER NOT NULL DEFAULT 1,     -- 1: shown to everybody under coupons
   text TEXT NOT NULL
 );
 
