@@ -86,7 +86,7 @@ def run(
         str, typer.Option("--agent", "-a", help="oracle, idle, constant:TEXT, or a command line.")
     ] = "oracle",
     transport: Annotated[
-        str, typer.Option(help="How a command is spoken to: stdio (JSON lines) or http.")
+        str, typer.Option(help="How a command is spoken to: stdio (JSON lines), http or mcp.")
     ] = "stdio",
     trials: Annotated[int, typer.Option("--trials", "-k", min=1, help="Times each task is played.")] = 1,
     workers: Workers = CORES,

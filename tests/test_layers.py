@@ -20,7 +20,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "judges": ("harness.types", "harness.errors", "judges"),
     "harness.catalog": ("harness.types", "harness.errors", "harness.agents", "judges"),
     "harness.browser": ("harness.types", "harness.errors", "harness.browser"),
-    "harness.agents": ("harness.types", "harness.errors", "harness.agents"),
+    "harness.agents": ("harness", "harness.types", "harness.errors", "harness.agents"),
     "harness.store": ("harness.types", "harness.errors"),
     "harness.episode": ("harness", "harness.types", "harness.errors", "harness.browser", "harness.store", "sites.kit"),
     "harness.run": (
@@ -42,6 +42,7 @@ ONE_HOME = {
     "starlette": "sites",
     "uvicorn": "sites/kit/serve.py",
     "jinja2": "sites/kit/site.py",
+    "mcp": "harness/agents",
     "bs4": "sites/kit/rough.py",
     "platformdirs": "sites/kit/cache.py",
     "rich": "harness/show.py",
@@ -53,6 +54,7 @@ ELSEWHERE = {
     ("apsw", "harness/doctor.py"),  # whether it is there
     ("starlette", "harness/agents/http.py"),  # the agents' own address
     ("uvicorn", "harness/agents/http.py"),
+    ("starlette", "harness/agents/mcp.py"),
     ("rich", "harness/cli.py"),  # the console that is handed to show.py
 }
 

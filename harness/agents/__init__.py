@@ -16,7 +16,19 @@ from harness.types import Agent, Task, Way
 
 __all__ = ["TRANSPORTS", "Http", "Place", "Script", "Stdio", "agent", "check_steps", "edited"]
 
-TRANSPORTS: dict[str, Callable[[tuple[str, ...], Place], Agent]] = {"stdio": Stdio, "http": Http}
+
+def _mcp(words: tuple[str, ...], place: Place) -> Agent:
+    """The MCP package is heavy, and few runs want it."""
+    try:
+        from harness.agents.mcp import Mcp
+    except ImportError as missing:
+        raise UsageError(
+            f"--transport mcp needs the package mcp ({missing}): pip install 'replica-harness[mcp]'"
+        ) from None
+    return Mcp(words, place)
+
+
+TRANSPORTS: dict[str, Callable[[tuple[str, ...], Place], Agent]] = {"stdio": Stdio, "http": Http, "mcp": _mcp}
 """How a command is spoken to."""
 
 

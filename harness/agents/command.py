@@ -12,7 +12,7 @@ from pathlib import Path
 from harness.agents.suggest import suggestion
 from harness.errors import UsageError
 
-PLACEHOLDERS = ("goal", "start_url", "dir", "timeout_s", "max_steps", "api_url")
+PLACEHOLDERS = ("goal", "start_url", "dir", "timeout_s", "max_steps", "api_url", "mcp_url", "mcp_config")
 BUILT_IN = ("oracle", "idle", "constant")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _RUNNERS = {".py": "python", ".mjs": "node", ".js": "node", ".sh": "sh", ".rb": "ruby"}

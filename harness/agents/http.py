@@ -17,11 +17,11 @@ import secrets
 import shlex
 from collections.abc import Coroutine
 from contextlib import suppress
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
@@ -81,6 +81,18 @@ class Api:
             self._ended = {"t": "end", "reason": reason}
             self._changed.notify_all()
 
+    async def seen(self) -> Observation | Ended:
+        """The page as it is now, once there is one; or how it ended."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._shown is not None or self._ended is not None)
+            assert self._shown or self._ended
+            return self._ended or cast(Observation, self._shown)
+
+    async def play(self, action: dict[str, Any]) -> Observation | Ended:
+        """Has an action done, and gives the page after it; or how it ended."""
+        async with self._busy:
+            return await self._played(json.dumps({"action": action}).encode())
+
     # ---------------------------------------------------------------- the addresses
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -132,12 +144,12 @@ class Api:
         return JSONResponse(body, status_code=status)
 
     async def _obs(self) -> Response:
-        async with self._changed:
-            await self._changed.wait_for(lambda: self._shown is not None or self._ended is not None)
-            if self._ended:
-                return JSONResponse(self._ended, status_code=410)
-            assert self._shown
-            return JSONResponse(to_obs(self._shown))
+        seen = await self.seen()
+        return (
+            JSONResponse(to_obs(seen))
+            if isinstance(seen, Observation)
+            else JSONResponse(seen, status_code=410)
+        )
 
     async def _act(self, request: Request) -> tuple[int, dict[str, Any]]:
         body = await _body(request)
@@ -160,20 +172,21 @@ class Api:
         return await self._play(json.dumps({"action": {**fields, "op": "done"}}).encode())
 
     async def _play(self, body: bytes) -> tuple[int, dict[str, Any]]:
+        over = self._ended is not None
+        after = await self._played(body)
+        return (200, to_obs(after)) if isinstance(after, Observation) else (410 if over else 200, dict(after))
+
+    async def _played(self, body: bytes) -> Observation | Ended:
         """Hands an action to the loop, and waits for what it shows next."""
+        seen = await self.seen()
+        if not isinstance(seen, Observation):
+            return seen
+        await self._asked.put(reply(_whole(body, seen.n), seen.n))
         async with self._changed:
-            await self._changed.wait_for(lambda: self._shown is not None or self._ended is not None)
-            if self._ended:
-                return 410, dict(self._ended)
-            assert self._shown
-            seen = self._shown.n
-            await self._asked.put(reply(_whole(body, seen), seen))
             await self._changed.wait_for(
-                lambda: self._ended is not None or (self._shown is not None and self._shown.n != seen)
+                lambda: self._ended is not None or (self._shown is not None and self._shown.n != seen.n)
             )
-            if self._ended:
-                return 200, dict(self._ended)
-            return 200, to_obs(self._shown)
+        return await self.seen()
 
 
 class Http:
@@ -194,8 +207,7 @@ class Http:
         self._api.brief(brief)
         try:
             port = await self._listen()
-            address = {"api_url": f"http://127.0.0.1:{port}", "token": self._api.token}
-            await self._process.start(brief, address)
+            await self._process.start(brief, *self._address(f"http://127.0.0.1:{port}"))
             await self._within(self._api.first.wait(), max(START_SECONDS, self._turn_seconds), "request")
         except AgentError as error:  # what never began may never be ended
             await self.end(error.ending)
@@ -229,12 +241,20 @@ class Http:
             for connection in self._open():
                 connection.transport.abort()
 
+    def _app(self) -> ASGIApp:
+        """What answers at the address."""
+        return self._api
+
+    def _address(self, origin: str) -> tuple[dict[str, str], dict[str, str]]:
+        """What the agent is told of it: variables, and files in its scratch folder."""
+        return {"api_url": origin, "token": self._api.token}, {}
+
     def _open(self) -> list[Any]:
         return list(self._state.connections)
 
     async def _listen(self) -> int:
         config = Config(
-            self._api, lifespan="off", access_log=False, log_config=None, log_level="critical", server_header=False,
+            self._app(), interface="asgi3", lifespan="off", access_log=False, log_config=None, log_level="critical", server_header=False,
             ws="none", timeout_keep_alive=3600,
         )  # fmt: skip
         config.load()

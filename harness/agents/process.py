@@ -100,15 +100,24 @@ class Process:
         self._listening: asyncio.Task[None] | None = None
         self._overhearing: asyncio.Task[None] | None = None
 
-    async def start(self, brief: Brief, address: Mapping[str, str] | None = None) -> None:
+    async def start(
+        self,
+        brief: Brief,
+        address: Mapping[str, str] | None = None,
+        files: Mapping[str, str] | None = None,
+    ) -> None:
         """Raises AgentError if the program cannot be run, and one of ours if nothing could.
 
         With an `address` (more of what `told` gives) the agent speaks elsewhere: its standard output is log as well.
+        `files` are written into its scratch folder: variable -> content; the variable then holds the file's path.
         """
         try:
             self._log = Log(self._place.log_dir)
             self._scratch = _new_scratch()
-            self._child = await self._spawn({**told(brief, self._scratch), **(address or {})})
+            written = {
+                name: _written(self._scratch / f"{name}.json", text) for name, text in (files or {}).items()
+            }
+            self._child = await self._spawn({**told(brief, self._scratch), **(address or {}), **written})
         except OSError as error:
             message = f"the agent's command {self._words[0]!r} could not be started: {error}"
             raise (HarnessError if error.errno in _OUR_ERRNO else AgentError)(message) from error
@@ -242,6 +251,11 @@ def told(brief: Brief, scratch: Path) -> dict[str, str]:
         "timeout_s": f"{brief.limits.max_seconds:.15g}",
         "max_steps": str(brief.limits.max_steps),
     }
+
+
+def _written(path: Path, text: str) -> str:
+    path.write_text(text, encoding="utf-8")
+    return str(path)
 
 
 async def _within(seconds: float, waited: Coroutine[Any, Any, Any] | asyncio.Future[Any]) -> None:
