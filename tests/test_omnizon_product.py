@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from sites.omnizon.pages import shop
 from tests.test_omnizon_page import JORDAN, MINA, SAM, Shopper, shopping
 
 
@@ -283,3 +284,96 @@ async def test_what_is_not_there_is_not_found(path: str) -> None:
     async with shopping(JORDAN) as shopper:
         code = product(shopper, "id = 40")["code"]
         assert (await shopper.go(path.format(code=code))).status == 404
+
+
+# ---- offers, sellers, bought together
+
+
+async def test_offers_of_a_variant_are_all_there_the_cheapest_first() -> None:
+    async with shopping() as shopper:
+        [wanted, *_] = shopper.rows(
+            "SELECT code, variant.sku, variant.price_cents, count(*) AS n FROM catalogue.offer"
+            " JOIN catalogue.variant ON variant.id = variant_id JOIN catalogue.product ON product.id = offer.product_id"
+            " WHERE variant.stock > 0 GROUP BY variant.sku ORDER BY n DESC, variant.id LIMIT 1"
+        )
+        page = await shopper.go(f"/dp/{wanted['code']}/offers?variant={wanted['sku']}")
+        assert page.problems == []
+        shown = [int(a + b) for a, b in re.findall(r"<td><strong>\$(\d+)\.(\d\d)", page.html)]
+        offered = shopper.rows("SELECT price_cents FROM catalogue.offer WHERE sku = ?", wanted["sku"])
+        assert sorted(shown) == sorted([wanted["price_cents"], *(row["price_cents"] for row in offered)])
+        assert f"{wanted['n'] + 1} offers" in page.text
+        used = await shopper.go(f"/dp/{wanted['code']}/offers?variant={wanted['sku']}&condition=used-good")
+        count = len(
+            shopper.rows(
+                "SELECT * FROM catalogue.offer WHERE sku = ? AND condition = 'used-good'", wanted["sku"]
+            )
+        )
+        assert (f"{count} offer" if count else "Nobody") in used.text
+
+
+async def test_an_offer_is_a_line_with_its_own_price_seller_and_stock() -> None:
+    async with shopping() as shopper:
+        offer = shopper.rows(
+            "SELECT * FROM catalogue.offer WHERE condition = 'used-good' ORDER BY id LIMIT 1"
+        )[0]
+        db = shopper.world.stores["omnizon"].db
+        line = shop.one_line(db, offer["sku"], 1, offer["id"])
+        assert line
+        for name in ("seller", "condition", "price_cents", "ships_in_days"):
+            assert line[name] == offer[name]
+        assert line["left"] == offer["stock"]
+        db.insert("stock", sku=f"offer {offer['id']}", sold=1)
+        again = shop.one_line(db, offer["sku"], 1, offer["id"])
+        own = shop.one_line(db, offer["sku"], 1)
+        assert again
+        assert own
+        assert again["left"] == offer["stock"] - 1
+        assert own["left"] == shopper.row("SELECT stock FROM variant WHERE sku = ?", offer["sku"])["stock"]
+
+
+async def test_an_offer_of_something_else_has_nothing_left() -> None:
+    async with shopping() as shopper:
+        offer = shopper.rows("SELECT * FROM catalogue.offer ORDER BY id LIMIT 1")[0]
+        other = shopper.variant(f"stock > 0 AND sku <> '{offer['sku']}'")
+        line = shop.one_line(shopper.world.stores["omnizon"].db, other["sku"], 1, offer["id"])
+        assert line
+        assert line["left"] == 0
+
+
+async def test_a_seller_shows_what_it_sells_and_its_terms() -> None:
+    async with shopping() as shopper:
+        seller = shopper.rows("SELECT * FROM catalogue.seller WHERE name <> 'Omnizon' ORDER BY slug LIMIT 1")[
+            0
+        ]
+        total = shopper.row("SELECT count(*) AS n FROM catalogue.product WHERE seller = ?", seller["name"])[
+            "n"
+        ]
+        page = await shopper.go(f"/seller/{seller['slug']}")
+        assert page.problems == []
+        assert f"of {total} items" in page.text
+        assert f"Within {seller['return_days']} days" in page.text
+        assert (await shopper.go("/seller/nobody")).status == 404
+
+
+async def test_what_is_ticked_goes_into_the_cart_together() -> None:
+    async with shopping(JORDAN) as shopper:
+        one = product(shopper, "in_stock AND id IN (SELECT product_id FROM bought_together)")
+        page = await shopper.go(f"/dp/{one['code']}")
+        boxes = re.findall(r'name="sku" value="([^"]+)" data-cents="(\d+)" checked', page.html)
+        cents = sum(int(price) for _, price in boxes)
+        assert f"Total: ${cents // 100:,}.{cents % 100:02d}" in page.text
+        await shopper.post(f"/dp/{one['code']}/together", sku=boxes[1][0])
+        assert [row["sku"] for row in shopper.rows("SELECT sku FROM cart_line")] == [boxes[1][0]]
+        stranger = shopper.variant("variant.stock > 0 AND product_id = 2000")
+        await shopper.post(f"/dp/{one['code']}/together", sku=stranger["sku"])
+        assert shopper.changed() == {"cart_line": 1}
+
+
+async def test_what_is_announced_cannot_be_bought() -> None:
+    async with shopping(JORDAN) as shopper:
+        one = product(shopper, "released > '2026-07-15'")
+        page = await shopper.go(f"/dp/{one['code']}")
+        assert "Available from" in page.text
+        assert not page.has_button("Add to cart")
+        page = await shopper.press(page, "Tell me when it is out")
+        assert shopper.changed() == {"restock_notice": 1}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
 from sites.kit import NotFound, Response, Visit, get, post
+from sites.kit.formats import plural
 from sites.kit.store import Row
 from sites.omnizon import catalogue, sizes, terms
-from sites.omnizon.pages import item, questions, reviews, shop
+from sites.omnizon.pages import cart, item, offers, questions, reviews, shop
 
 REVIEWS_ON_PAGE = 4
 QUESTIONS_ON_PAGE = 3
@@ -53,9 +55,19 @@ def show(visit: Visit) -> Response:
         views=catalogue.VIEWS,
         promises=_promises(visit, product, chosen),
         time_left=_time_left(visit),
-        deliver_to=_deliver_to(visit),
+        destination=_destination(visit),
         clipped=_clipped(visit, product),
         ranks=_ranks(visit, product),
+        seller=visit.db.one("SELECT * FROM catalogue.seller WHERE name = ?", product["seller"]),
+        others=[row for row in offers.of_variant(visit, chosen["sku"]) if row["offer_id"]],
+        offered=visit.db.value("SELECT count(*) FROM catalogue.offer WHERE product_id = ?", product["id"]),
+        measured=visit.db.one(
+            "SELECT unit_price.* FROM catalogue.unit_price JOIN catalogue.variant ON variant.id = variant_id"
+            " WHERE variant_id = ? AND price_cents = ?",
+            chosen["id"],
+            chosen["price_cents"],
+        ),
+        together=_together(visit, product, chosen),
         reviews=reviews.top(visit, product["id"], REVIEWS_ON_PAGE),
         written=reviews.written(visit, product["id"]),
         questions=questions.top(visit, product["id"], QUESTIONS_ON_PAGE),
@@ -98,6 +110,28 @@ def notify(visit: Visit) -> Response:
         )
         visit.flash(f"We will write to {account['email']} when this item can be bought.")
     return visit.redirect(shop.product_url(product["code"], sku))
+
+
+def add_together(visit: Visit) -> Response:
+    """Put one each of the ticked items into the cart: of this product and of what is bought together with it."""
+    product = item.product(visit)
+    allowed = visit.db.column(
+        "SELECT sku FROM catalogue.variant WHERE product_id = ?1 OR is_default AND product_id IN"
+        " (SELECT partner_id FROM catalogue.bought_together WHERE product_id = ?1)",
+        product["id"],
+    )
+    lines = [shop.one_line(visit.db, str(sku), 1) for sku in visit.form.getlist("sku") if sku in allowed]
+    placed = sum(cart.put(visit, line)[0] for line in lines if line)
+    if not lines:
+        visit.flash("Tick the items that you want.", "note")
+        return visit.redirect(f"/dp/{product['code']}")
+    if placed < len(lines):
+        visit.flash(
+            f"{plural(placed, 'item')} added to your cart; of the others there are none left.", "note"
+        )
+    else:
+        visit.flash(f"Added to your cart: {plural(placed, 'item')}.")
+    return visit.redirect("/cart")
 
 
 def picture(visit: Visit) -> Response:
@@ -171,7 +205,7 @@ def _time_left(visit: Visit) -> timedelta | None:
     return end - visit.now if visit.now < end else None
 
 
-def _deliver_to(visit: Visit) -> Row | None:
+def _destination(visit: Visit) -> Row | None:
     """The account's default address."""
     return visit.account and visit.db.one(
         "SELECT name, city, zip FROM address WHERE account_id = ? AND is_default", visit.account["id"]
@@ -192,18 +226,29 @@ def _clipped(visit: Visit, product: Row) -> bool:
 
 
 def _ranks(visit: Visit, product: Row) -> list[Row]:
-    """Its place among the best sellers of its widest and its narrowest department; ids run from the most popular."""
+    """Its place among the best sellers of its widest and its narrowest department."""
     return visit.db.all(
-        "SELECT above.name, above.slug, above.product_count AS of,"
-        " (SELECT count(*) FROM catalogue.department AS below"
-        "  JOIN catalogue.product AS better ON better.department_id = below.id"
-        "  WHERE below.id BETWEEN above.id AND above.last_id AND better.id <= ?) AS rank"
-        " FROM catalogue.department AS leaf"
-        " JOIN catalogue.department AS above ON above.id <= leaf.id AND above.last_id >= leaf.last_id"
-        " WHERE leaf.id = ? AND above.level IN (1, 3) ORDER BY above.level",
+        "SELECT name, slug, place FROM catalogue.department_rank"
+        " JOIN catalogue.department ON department.id = department_rank.department_id"
+        " WHERE product_id = ? AND department_rank.level IN (1, 3) ORDER BY department_rank.level",
         product["id"],
-        product["department_id"],
     )
+
+
+def _together(visit: Visit, product: Row, chosen: Row) -> list[Row]:
+    """The chosen variant and what is often bought with it, as far as there are pieces left; alone it is nothing."""
+    partners = visit.db.column(
+        "SELECT partner_id FROM catalogue.bought_together WHERE product_id = ? ORDER BY position",
+        product["id"],
+    )
+    skus = visit.db.column(
+        "SELECT sku FROM catalogue.variant JOIN json_each(?) AS wanted ON wanted.value = product_id"
+        " WHERE is_default ORDER BY wanted.key",
+        json.dumps(partners),
+    )
+    lines = [shop.one_line(visit.db, sku, 1) for sku in (chosen["sku"], *skus)]
+    rows = [line | {"url": shop.product_url(line["code"], line["sku"])} for line in lines if line]
+    return [row for row in rows if row["left"]] if chosen["left"] else []
 
 
 def _similar(visit: Visit, product: Row, chosen: Row) -> list[Row]:
@@ -278,5 +323,6 @@ def _remember(visit: Visit, product_id: int) -> None:
 ROUTES = [
     get("/dp/{code}", show),
     post("/dp/{code}/notify", item.by_account(notify)),
+    post("/dp/{code}/together", add_together),
     get("/img/{code}/{view}.svg", picture),
 ]

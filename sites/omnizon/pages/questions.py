@@ -9,17 +9,26 @@ from sites.omnizon.pages import item, shop
 A_PAGE = 6
 LONGEST = {"question": 300, "answer": 1000}
 LEAST_WORDS = 2
-SORTS = {"votes": ("Most votes", "votes DESC, question.id"), "newest": ("Newest", "question.id DESC")}
+SORTS = {
+    "votes": ("Most votes", "votes DESC, question.id"),
+    "newest": ("Newest", "question.date DESC, question.id"),
+    "answers": ("Most answers", "answer_count DESC, question.id"),
+}
 
 # ?1 is the account that asks, whose own vote is counted; ?2 is the product
 QUESTIONS = """
 SELECT question.id, question.question, question.votes + (vote.question_id IS NOT NULL) AS votes,
-       vote.question_id IS NOT NULL AS voted, question.answer, question.answered_by,
+       vote.question_id IS NOT NULL AS voted, question.asked_by, question.date,
+       (SELECT count(*) FROM catalogue.answer WHERE question_id = question.id) AS answer_count,
        own.id AS own_id, own.answer AS own_answer
 FROM catalogue.question
 LEFT JOIN question_vote AS vote ON vote.question_id = question.id AND vote.account_id = ?1
 LEFT JOIN given_answer AS own ON own.question_id = question.id AND own.account_id = ?1
 WHERE question.product_id = ?2
+"""
+MENTIONS = """
+ AND (instr(lower(question.question), lower(?3)) OR EXISTS
+      (SELECT * FROM catalogue.answer WHERE question_id = question.id AND instr(lower(text), lower(?3))))
 """
 
 
@@ -116,9 +125,8 @@ def remove_answer(visit: Visit) -> Response:
 
 def top(visit: Visit, product_id: int, most: int) -> list[Row]:
     """The first few of a product's questions."""
-    return visit.db.all(
-        f"{QUESTIONS} ORDER BY votes DESC, question.id LIMIT ?", _who(visit), product_id, most
-    )
+    found = f"{QUESTIONS} ORDER BY votes DESC, question.id LIMIT ?"
+    return _with_answers(visit, visit.db.all(found, _who(visit), product_id, most))
 
 
 def _page(visit: Visit, typed: str, problem: str) -> Response:
@@ -126,7 +134,7 @@ def _page(visit: Visit, typed: str, problem: str) -> Response:
     words = " ".join(visit.query.get("q", "").split())[:100]
     sort = visit.query.get("sort", "votes")
     sort = sort if sort in SORTS else "votes"
-    found = f"{QUESTIONS} AND instr(lower(question.question || char(10) || question.answer), lower(?))"
+    found = f"{QUESTIONS}{MENTIONS}"
     total = visit.db.value(f"SELECT count(*) FROM ({found})", _who(visit), product["id"], words)
     pages = max(1, -(-total // A_PAGE))
     page = shop.whole(visit.query.get("page"), 1, 1, pages)
@@ -135,13 +143,16 @@ def _page(visit: Visit, typed: str, problem: str) -> Response:
         status=422 if problem else 200,
         product=product,
         trail=item.trail(visit, product),
-        questions=visit.db.all(
-            f"{found} ORDER BY {SORTS[sort][1]} LIMIT ? OFFSET ?",
-            _who(visit),
-            product["id"],
-            words,
-            A_PAGE,
-            (page - 1) * A_PAGE,
+        questions=_with_answers(
+            visit,
+            visit.db.all(
+                f"{found} ORDER BY {SORTS[sort][1]} LIMIT ? OFFSET ?",
+                _who(visit),
+                product["id"],
+                words,
+                A_PAGE,
+                (page - 1) * A_PAGE,
+            ),
         ),
         mine=visit.db.all(
             "SELECT * FROM asked_question WHERE account_id = ? AND product_id = ? ORDER BY asked DESC, id DESC",
@@ -160,6 +171,15 @@ def _page(visit: Visit, typed: str, problem: str) -> Response:
         problem=problem,
         longest=LONGEST["question"],
     )
+
+
+def _with_answers(visit: Visit, rows: list[Row]) -> list[Row]:
+    """Each question with its published answers, the most helpful first."""
+    for row in rows:
+        row["answers"] = visit.db.all(
+            "SELECT * FROM catalogue.answer WHERE question_id = ? ORDER BY position", row["id"]
+        )
+    return rows
 
 
 def _answer_page(visit: Visit, row: Row, typed: str, problem: str) -> Response:

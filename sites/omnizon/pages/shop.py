@@ -23,6 +23,10 @@ LEFT = """
 iif(variant.product_id IN (SELECT product_id FROM off_sale), 0,
     max(0, coalesce(change.stock, variant.stock) - coalesce(stock.sold, 0)))
 """
+OFFER_LEFT = """
+iif(offer.seller IN (SELECT seller FROM storefront WHERE vacation), 0,
+    max(0, coalesce(offer.stock, 0) - coalesce((SELECT sold FROM stock WHERE sku = 'offer ' || offer.id), 0)))
+"""
 SHIPS_IN_DAYS = """
 coalesce((SELECT ships_in_days FROM listing WHERE product_id = product.id), product.ships_in_days)
 """
@@ -39,18 +43,23 @@ FROM json_each(?) AS wanted JOIN catalogue.product ON product.id = wanted.value
 ORDER BY wanted.key
 """
 
-# `source` is called line and has sku and offer_id
+# `source` is called line and has sku and offer_id. Another seller's offer has a price, a stock and a delivery of its
+# own; one that is not of this variant, or not on sale, has nothing left.
 LINE = f"""
-SELECT {{columns}}, line.offer_id, product.seller, product.id AS product_id, product.code, product.title,
-       {SHIPS_IN_DAYS} AS ships_in_days, product.coupon_percent, variant.sku, variant.color,
-       {PRICE} AS price_cents,
-       {LIST_PRICE} AS list_price_cents, {LEFT} AS left,
+SELECT {{columns}}, line.offer_id, coalesce(offer.seller, product.seller) AS seller,
+       coalesce(offer.condition, 'new') AS condition, product.id AS product_id, product.code, product.title,
+       coalesce(offer.ships_in_days, {SHIPS_IN_DAYS}) AS ships_in_days,
+       iif(line.offer_id ISNULL, product.coupon_percent, 0) AS coupon_percent, variant.sku, variant.color,
+       coalesce(offer.price_cents, {PRICE}) AS price_cents,
+       iif(line.offer_id ISNULL, {LIST_PRICE}, NULL) AS list_price_cents,
+       iif(line.offer_id ISNULL, {LEFT}, {OFFER_LEFT}) AS left,
        coalesce((SELECT group_concat(chosen.name || ': ' || chosen.value, ', ' ORDER BY option.position)
                  FROM catalogue.variant_option AS chosen
                  JOIN catalogue.option ON option.product_id = product.id AND option.name = chosen.name
                  WHERE chosen.variant_id = variant.id), '') AS options
 FROM {{source}} JOIN catalogue.variant USING (sku) JOIN catalogue.product ON product.id = variant.product_id
      {CHANGED}
+     LEFT JOIN catalogue.offer ON offer.id = line.offer_id AND offer.sku = variant.sku
 """
 
 # the cross join has SQLite begin with the few rows that say what is otherwise than in the catalogue

@@ -117,7 +117,7 @@ CREATE TABLE coupon_use(
 );
 
 CREATE TABLE stock(                      -- what is left of a variant is the catalogue's stock less this
-  sku TEXT PRIMARY KEY NOT NULL,
+  sku TEXT PRIMARY KEY NOT NULL,         -- or 'offer 12': of another seller's offer
   sold INTEGER NOT NULL
 );
 
