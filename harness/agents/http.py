@@ -254,9 +254,16 @@ class Http:
 
     async def _listen(self) -> int:
         config = Config(
-            self._app(), interface="asgi3", lifespan="off", access_log=False, log_config=None, log_level="critical", server_header=False,
-            ws="none", timeout_keep_alive=3600,
-        )  # fmt: skip
+            self._app(),
+            interface="asgi3",
+            lifespan="off",
+            access_log=False,
+            log_config=None,
+            log_level="critical",
+            server_header=False,
+            ws="none",
+            timeout_keep_alive=3600,
+        )
         config.load()
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(
