@@ -48,7 +48,8 @@ def page(html: str) -> str:
         elif name in BLOCK:
             tag.name = "div"
         if tag.name != name:
-            tag["class"] = [*tag.get("class", []), f"r-{name}"]
+            classes = [str(each) for each in tag.get_attribute_list("class") if each]
+            tag["class"] = " ".join([*classes, f"r-{name}"])
     for link in soup.head.find_all("link", rel="stylesheet") if soup.head else ():
         link["href"] = re.sub(r"^(/static/\w+)/", r"\1/rough/", str(link["href"]))
     return str(soup)
