@@ -363,7 +363,9 @@ async def test_what_is_ticked_goes_into_the_cart_together() -> None:
         cents = sum(int(price) for _, price in boxes)
         assert f"Total: ${cents // 100:,}.{cents % 100:02d}" in page.text
         await shopper.post(f"/dp/{one['code']}/together", sku=boxes[1][0])
-        assert [row["sku"] for row in shopper.rows("SELECT sku FROM cart_line")] == [boxes[1][0]]
+        assert [row["sku"] for row in shopper.rows("SELECT sku FROM cart_line WHERE account_id = 1")] == [
+            boxes[1][0]
+        ]
         stranger = shopper.variant("variant.stock > 0 AND product_id = 2000")
         await shopper.post(f"/dp/{one['code']}/together", sku=stranger["sku"])
         assert shopper.changed() == {"cart_line": 1}
@@ -377,3 +379,24 @@ async def test_what_is_announced_cannot_be_bought() -> None:
         assert not page.has_button("Add to cart")
         page = await shopper.press(page, "Tell me when it is out")
         assert shopper.changed() == {"restock_notice": 1}
+
+
+async def test_what_is_bought_of_another_seller_is_gone_there_and_comes_back_when_cancelled() -> None:
+    async with shopping(JORDAN) as shopper:
+        offer = shopper.rows(
+            "SELECT * FROM catalogue.offer WHERE condition = 'used-good' ORDER BY id LIMIT 1"
+        )[0]
+        page = await shopper.post("/cart/add", sku=offer["sku"], offer=str(offer["id"]))
+        assert f"Sold by {offer['seller']} · Used – good" in page.text
+        page = await shopper.press(await shopper.go("/checkout"), "Place your order")
+        line = shopper.row("SELECT * FROM order_line ORDER BY id DESC LIMIT 1")
+        assert [line[name] for name in ("offer_id", "seller", "price_cents")] == [
+            offer["id"],
+            offer["seller"],
+            offer["price_cents"],
+        ]
+        assert shopper.rows("SELECT * FROM stock") == [{"sku": f"offer {offer['id']}", "sold": 1}]
+        number = shopper.row("SELECT number FROM orders ORDER BY id DESC LIMIT 1")["number"]
+        page = await shopper.go(f"/orders/{number}/cancel")
+        await shopper.press(page, "Yes, cancel the order")
+        assert shopper.rows("SELECT * FROM stock") == []

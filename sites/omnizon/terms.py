@@ -85,6 +85,9 @@ TAX = {
 }  # fmt: skip
 """By state, in hundredths of a percent; each state has one rate."""
 
+CONDITIONS = {"new": "New", "renewed": "Renewed", "used-good": "Used – good"}
+"""Of what sellers offer."""
+
 STATUSES = {
     "preparing": "Preparing",
     "shipped": "Shipped",

@@ -9,7 +9,6 @@ from sites.kit.store import Row
 from sites.omnizon import terms
 from sites.omnizon.pages import item, shop
 
-CONDITIONS = {"new": "New", "renewed": "Renewed", "used-good": "Used – good"}
 MEANINGS = {
     "new": "Unopened, with the maker's warranty.",
     "renewed": "Returned, repaired and tested by the seller. It may show light marks.",
@@ -45,7 +44,7 @@ def listing(visit: Visit) -> Response:
         return visit.redirect(f"/dp/{product['code']}/offers")
     sort = visit.query.get("sort", "price")
     sort = sort if sort in SORTS else "price"
-    only = [key for key in CONDITIONS if key in visit.query.getlist("condition")]
+    only = [key for key in terms.CONDITIONS if key in visit.query.getlist("condition")]
     every = of_variant(visit, chosen["sku"])
     others = visit.db.all(
         "SELECT sku, count(*) AS count FROM catalogue.offer WHERE product_id = ? GROUP BY sku", product["id"]
@@ -61,7 +60,7 @@ def listing(visit: Visit) -> Response:
             (row for row in every if not only or row["condition"] in only), key=lambda row: _place(row, sort)
         ),
         total=len(every),
-        conditions=CONDITIONS,
+        conditions=terms.CONDITIONS,
         meanings=MEANINGS,
         on_sale={row["condition"] for row in every},
         only=only,

@@ -93,8 +93,8 @@ def take_back(visit: Visit, order: Row) -> None:
     )
     visit.db.run(
         "UPDATE stock SET sold = sold - (SELECT sum(quantity) FROM order_line"
-        " WHERE order_id = ? AND order_line.sku = stock.sku)"
-        " WHERE sku IN (SELECT sku FROM order_line WHERE order_id = ?)",
+        " WHERE order_id = ? AND coalesce('offer ' || offer_id, order_line.sku) = stock.sku)"
+        " WHERE sku IN (SELECT coalesce('offer ' || offer_id, sku) FROM order_line WHERE order_id = ?)",
         order["id"],
         order["id"],
     )

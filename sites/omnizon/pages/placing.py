@@ -96,7 +96,7 @@ def _write_line(visit: Visit, draft: Draft, line: Row, order_id: int) -> None:
     visit.db.insert("order_line", order_id=order_id, wrapped=wrapped, **{name: line[name] for name in kept})
     visit.db.run(
         "INSERT INTO stock(sku, sold) VALUES (?, ?) ON CONFLICT(sku) DO UPDATE SET sold = sold + excluded.sold",
-        line["sku"],
+        f"offer {line['offer_id']}" if line["offer_id"] else line["sku"],
         line["quantity"],
     )
     if draft.row["sku"] is None:

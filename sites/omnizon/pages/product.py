@@ -57,6 +57,10 @@ def show(visit: Visit) -> Response:
         time_left=_time_left(visit),
         destination=_destination(visit),
         clipped=_clipped(visit, product),
+        lists=visit.db.all(
+            "SELECT id, name FROM wish_list WHERE account_id = ? ORDER BY NOT is_default, id",
+            visit.account["id"] if visit.account else 0,
+        ),
         ranks=_ranks(visit, product),
         seller=visit.db.one("SELECT * FROM catalogue.seller WHERE name = ?", product["seller"]),
         others=[row for row in offers.of_variant(visit, chosen["sku"]) if row["offer_id"]],
