@@ -53,7 +53,8 @@ def test_carts_are_empty_and_nothing_is_sold_yet(store: Store) -> None:
 def test_the_sums_of_every_order_follow_from_its_lines(seed: int) -> None:
     db = SITE.store(seed).db
     orders = db.all("SELECT * FROM orders")
-    assert len(orders) == 49
+    assert [order["account_id"] for order in orders[:49]].count(1) == 45
+    assert len(orders) >= 49 + 320
     for order in orders:
         lines = db.all("SELECT quantity, price_cents FROM order_line WHERE order_id = ?", order["id"])
         assert lines

@@ -45,6 +45,7 @@ AREAS = (
 AMBIENT = (
     *("recently_viewed", "search_history", "checkout", "removed_line"),
     *("mail", "chat_line", "consent", "interruption"),
+    *("return_draft", "answer", "message_read"),
 )
 """Tables in which looking around leaves traces."""
 CATALOGUE_SEED = 0

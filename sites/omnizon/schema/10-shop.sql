@@ -63,7 +63,9 @@ CREATE TABLE orders(
   account_id INTEGER REFERENCES account, -- NULL: a guest's, who finds it by number and e-mail
   guest_email TEXT NOT NULL DEFAULT '',  -- empty: the account's; not called email, which queries of tasks say of accounts
   placed TEXT NOT NULL,
-  status TEXT NOT NULL,                  -- 'preparing', 'shipped', 'delivered', 'cancelled'
+  status TEXT NOT NULL,                  -- 'preparing', 'shipped', 'delivered', 'cancelled': so at 2026-07-15 10:00 or
+                                         -- when it was placed or cancelled; pages show fulfilment.standing, which has
+                                         -- all but 'cancelled' follow from delivery_date, delivery_speed and the clock
   cancelled TEXT,
   ship_name TEXT NOT NULL,
   ship_line1 TEXT NOT NULL,
@@ -105,6 +107,7 @@ CREATE TABLE order_line(
   gift INTEGER NOT NULL DEFAULT 0,       -- 1: to be given away
   wrapped INTEGER NOT NULL DEFAULT 0,    -- 1: gift wrapped
   seller TEXT NOT NULL DEFAULT '',       -- who sold it
+  cancelled TEXT,                        -- when it alone was cancelled: then it is not in the order's sums
   offer_id INTEGER                       -- another seller's offer; NULL: the product's own
 );
 CREATE INDEX order_line_order ON order_line(order_id);

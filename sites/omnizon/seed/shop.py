@@ -10,11 +10,12 @@ from datetime import date, datetime, time, timedelta
 
 from sites.kit import Database, Rng, passwords
 from sites.kit.store import Row
-from sites.omnizon import terms
+from sites.omnizon import fulfilment, terms
 from sites.omnizon.pages import shop
 
 TODAY = date(2026, 7, 15)
 """The day on which the catalogue's stock was counted; orders go up to the day before."""
+NOW = datetime.combine(TODAY, time(10))
 
 ACCOUNTS = (
     ("jordan.reyes@example.com", "Jordan Reyes", "sunflower-42"),
@@ -57,6 +58,7 @@ class Past:
     card: tuple[int, str, str] | None
     speed: str
     cancelled: bool
+    coupon: str = ""
 
 
 def seed(db: Database, rng: Rng) -> None:
@@ -74,7 +76,7 @@ def seed(db: Database, rng: Rng) -> None:
         db.insert("coupon", **dict(zip(coupon, offer, strict=True)))
     pasts = [past for account in ORDERS for past in _history(db, rng, account)]
     for past in sorted(pasts, key=lambda past: past.placed):
-        _write(db, past)
+        write(db, past)
     _looked_at(db, rng)
 
 
@@ -97,6 +99,7 @@ def _history(db: Database, rng: Rng, account: int) -> list[Past]:
                 card=_card(rng, account),
                 speed="no-rush" if days in ON_ITS_WAY_DAYS else rng.pick(SPEEDS),
                 cancelled=(account, place) == (1, 7) or (days > 100 and rng.chance(0.08)),
+                coupon="SPRING15" if account == 1 and "2026-03" <= placed.isoformat() < "2026-05-31" else "",
             )
         )
     return pasts
@@ -128,17 +131,16 @@ def _goods(db: Database, rng: Rng, size: int, placed: datetime, ships_in_days: i
     return lines
 
 
-def _write(db: Database, past: Past) -> None:
+def write(db: Database, past: Past) -> None:
+    """Add an order that obeys the checkout's rules to the shop's, as the latest of them."""
     days = max(line["ships_in_days"] for line in past.lines)
     arrives = terms.arrives(past.placed, days, past.speed)
-    leaves = (past.placed + terms.leaves_in(past.placed, days)).date()
-    code = "SPRING15" if past.account == 1 and "2026-03" <= past.placed.isoformat() < "2026-05-31" else ""
     _, name, line1, line2, city, state, zip_code, phone, _ = past.address
     sums = terms.totals(
         ((line["quantity"], line["price_cents"]) for line in past.lines),
         past.speed,
         str(state),
-        db.one("SELECT * FROM coupon WHERE code = ?", code),
+        db.one("SELECT * FROM coupon WHERE code = ?", past.coupon),
     )
     key = db.value("SELECT count(*) + 1 FROM orders")
     card = past.card or (None, str(name), "2290")
@@ -148,7 +150,7 @@ def _write(db: Database, past: Past) -> None:
         number=terms.order_number(key),
         account_id=past.account,
         placed=past.placed.isoformat(),
-        status=_status(past, leaves, arrives),
+        status=_status(key, past, arrives),
         cancelled=(past.placed + timedelta(hours=3)).isoformat() if past.cancelled else None,
         ship_name=name,
         ship_line1=line1,
@@ -167,21 +169,22 @@ def _write(db: Database, past: Past) -> None:
         shipping_cents=sums.shipping_cents,
         tax_cents=sums.tax_cents,
         total_cents=sums.total_cents,
-        coupon=code,
+        coupon=past.coupon,
     )
     for line in past.lines:
         kept = ("product_id", "sku", "title", "options", "quantity", "price_cents", "seller")
         db.insert("order_line", order_id=key, **{name: line[name] for name in kept})
-    if code and not past.cancelled:
-        db.insert("coupon_use", coupon=code, account_id=past.account, order_id=key)
+    if past.coupon and not past.cancelled:
+        db.insert("coupon_use", coupon=past.coupon, account_id=past.account, order_id=key)
 
 
-def _status(past: Past, leaves: date, arrives: date) -> str:
+def _status(key: int, past: Past, arrives: date) -> str:
+    """What the order's row says: where it is at the shop's default hour."""
     if past.cancelled:
         return "cancelled"
-    if arrives < TODAY:
-        return "delivered"
-    return "shipped" if leaves < TODAY else "preparing"
+    row = {"id": key, "status": "", "delivery_slot": ""}
+    row |= {"delivery_speed": past.speed, "delivery_date": arrives.isoformat()}
+    return fulfilment.standing(row, NOW)
 
 
 def _looked_at(db: Database, rng: Rng) -> None:
