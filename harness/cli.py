@@ -83,7 +83,10 @@ def show_(task: Annotated[str, typer.Argument(help="A task's id.")], tasks: Task
 def run(
     globs: Globs = None,
     agent: Annotated[
-        str, typer.Option("--agent", "-a", help="oracle, idle, constant:TEXT, or a command line.")
+        str,
+        typer.Option(
+            "--agent", "-a", help="oracle, idle, constant:TEXT, random, enumerate, or a command line."
+        ),
     ] = "oracle",
     transport: Annotated[
         str, typer.Option(help="How a command is spoken to: stdio (JSON lines), http or mcp.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from harness.errors import UsageError
 from harness.types import Agent, Task, Way
 
 __all__ = ["TRANSPORTS", "Http", "Place", "Script", "Stdio", "agent", "check_steps", "edited"]
+
+BASELINES = Path(__file__).parent / "baselines.py"
 
 
 def _mcp(words: tuple[str, ...], place: Place) -> Agent:
@@ -45,7 +48,8 @@ def agent(
     """A new agent for one episode, from what stands after `--agent`; UsageError if there can be none.
 
     `oracle`, `oracle:2` and `oracle:<name>` play a solution of the task, `idle` is done at once, `constant:<text>`
-    answers that at once, and anything else is a command line.
+    answers that at once, `random`, `random:<seed>` and `enumerate` are the commands of `baselines.py`, and anything
+    else is a command line.
     """
     word, _, rest = spec.partition(":")
     if word == "oracle":
@@ -54,6 +58,9 @@ def agent(
         return Script([{"done": True}], name=spec)
     if word == "constant" and ":" in spec:
         return Script([{"done": _literal(rest)}], name="constant")
+    if word in ("random", "enumerate") and (word == "random" or not rest):
+        words = (sys.executable, str(BASELINES), word, *([rest] if rest else []))
+        return Stdio(words, Place(environ, log_dir, cwd, pass_env))
     if transport not in TRANSPORTS:
         raise UsageError(f"no transport {transport!r}; {suggestion(transport, TRANSPORTS)}")
     return TRANSPORTS[transport](split(spec, environ, cwd), Place(environ, log_dir, cwd, pass_env))

@@ -13,7 +13,7 @@ from harness.agents.suggest import suggestion
 from harness.errors import UsageError
 
 PLACEHOLDERS = ("goal", "start_url", "dir", "timeout_s", "max_steps", "api_url", "mcp_url", "mcp_config")
-BUILT_IN = ("oracle", "idle", "constant")
+BUILT_IN = ("oracle", "idle", "constant", "random", "enumerate")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _RUNNERS = {".py": "python", ".mjs": "node", ".js": "node", ".sh": "sh", ".rb": "ruby"}
 
@@ -28,7 +28,8 @@ def split(line: str, environ: Mapping[str, str], cwd: Path | None = None) -> tup
         ) from None
     if not words:
         raise UsageError(
-            "the agent's command is empty; give one such as 'python my_agent.py', or oracle, idle, constant:<text>"
+            "the agent's command is empty; give one such as 'python my_agent.py', or one of oracle, idle, "
+            "constant:<text>, random, enumerate"
         )
     for word in words:
         _check_placeholders(word)
@@ -82,4 +83,4 @@ def _not_on_path(program: str, environ: Mapping[str, str], cwd: Path) -> str:
         return f"did you mean {built_in[0]!r}?"
     if program == "python" and shutil.which("python3", path=environ.get("PATH", "")):
         return "'python3' is there"
-    return "write a command such as 'python my_agent.py', or one of oracle, idle, constant:<text>"
+    return "write a command such as 'python my_agent.py', or one of oracle, idle, constant:<text>, random, enumerate"
