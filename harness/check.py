@@ -1,7 +1,7 @@
 """Every task proves itself: its solution passes, everything less fails, and twice gives equal bytes.
 
-Run as a program (`python -m harness.check TASKS_FOLDER ID…`) it plays the solutions of some tasks and prints their
-digests: the other process in which a proof plays a solution once more, under load.
+Run as a program (`python -m harness.check TASKS_FOLDER SCRATCH ID…`) it plays the solutions of some tasks and prints
+their digests: the other process in which a proof plays a solution once more, under load.
 """
 
 from __future__ import annotations
@@ -22,8 +22,11 @@ from pydantic import JsonValue
 import judges
 from harness import catalog
 from harness.agents.script import Script, edited
+from harness.episode import Moment
 from harness.errors import HarnessError
+from harness.known import Plays, Steps
 from harness.run import Browsers, Job, Quiet, play_one
+from harness.store import TRAJECTORY, read_trajectory
 from harness.types import Agent, Change, Digests, Finding, NearMiss, Task, Trajectory
 
 CONSTANTS: tuple[JsonValue, ...] = (
@@ -32,6 +35,8 @@ CONSTANTS: tuple[JsonValue, ...] = (
 """Answers that need no look at the page; none may pass."""
 
 
+ELSEWHERE = "elsewhere"
+"""The folder of the other process's records."""
 STATUSES: tuple[Literal["ok", "infeasible"], ...] = ("ok", "infeasible")
 
 
@@ -46,7 +51,10 @@ class Proof:
     """Of the solution."""
     steps: int = 0
     """That the solution took."""
-    seconds: float = 0
+    timings: dict[str, float] = field(default_factory=dict)
+    """Name of each play here -> its seconds."""
+    known: int = 0
+    """Plays that were not needed, since others had shown the same already."""
 
     def claim(self, holds: bool, what: str, otherwise: str = "") -> None:
         """Note a claim, and how it failed if it did."""
@@ -54,6 +62,24 @@ class Proof:
             self.held.append(what)
         else:
             self.broke.append(f"not so: {what}. {otherwise}".rstrip())
+
+    def as_json(self) -> dict[str, JsonValue]:
+        """What `harness check --json` prints of it."""
+        timings: dict[str, JsonValue] = {name: seconds for name, seconds in self.timings.items()}
+        return {
+            "task": self.task,
+            "proven": self.ok,
+            "held": [*self.held],
+            "broke": [*self.broke],
+            "steps": self.steps,
+            "seconds": timings,
+            "plays_not_needed": self.known,
+        }
+
+    @property
+    def seconds(self) -> float:
+        """Of all plays here."""
+        return sum(self.timings.values())
 
     @property
     def ok(self) -> bool:
@@ -70,70 +96,75 @@ async def prove_all(
     burners: int = 2,
     proven: Callable[[Proof], None] = lambda proof: None,
 ) -> list[Proof]:
-    """Prove tasks in parallel, then play each solution once more in another process while `burners` use the CPU.
+    """Prove tasks in parallel, while another process plays each solution once more and `burners` use up the CPU.
 
-    `proven` is told of each proof as soon as it is whole but for that last play.
+    `proven` is told of each proof as soon as it is whole. Raises HarnessError where a site, the browser or the other
+    process gives up.
     """
     waiting = list(reversed(tasks))
     proofs: list[Proof] = []
     browsers = Browsers()
+    loop = asyncio.get_running_loop()
+    told: dict[str, asyncio.Future[Digests | None]] = {task.id: loop.create_future() for task in tasks}
 
-    async def work(scratch: Path) -> None:
+    async def work(scratch: Path, group: asyncio.TaskGroup) -> None:
         while waiting:
             task = waiting.pop()
-            proof = await _prove(task, scratch, browsers)
-            proofs.append(proof)
-            proven(proof)
+            proof, solution = await _prove(task, scratch, browsers)
+            group.create_task(finish(proof, solution, scratch))
+
+    async def finish(proof: Proof, solution: Trajectory, scratch: Path) -> None:
+        _is_the_same_elsewhere(proof, solution, await told[proof.task], scratch / ELSEWHERE / proof.task)
+        proofs.append(proof)
+        proven(proof)
 
     try:
-        with tempfile.TemporaryDirectory(prefix="harness-check-") as scratch:
-            async with asyncio.TaskGroup() as group:
+        with tempfile.TemporaryDirectory(prefix="harness-check-") as folder:
+            scratch = Path(folder)
+            async with _load(burners, environ), asyncio.TaskGroup() as group:
+                group.create_task(_play_elsewhere(tasks, root, environ, scratch / ELSEWHERE, told))
                 for _ in range(min(workers, len(tasks))):
-                    group.create_task(work(Path(scratch)))
+                    group.create_task(work(scratch, group))
+    except* Exception as failures:
+        raise failures.exceptions[0] from None
     finally:
         await browsers.stop()
-    proofs.sort(key=lambda proof: proof.task)
-    elsewhere = await _digests_elsewhere([task.id for task in tasks], root, environ, burners)
-    for proof in proofs:
-        same = proof.digests is not None and elsewhere.get(proof.task) == proof.digests.model_dump()
-        told = f"Here {proof.digests}, there {elsewhere.get(proof.task)}"
-        proof.claim(same, "another process under load gives equal bytes", told)
-    return proofs
+    return sorted(proofs, key=lambda proof: proof.task)
 
 
-async def _prove(task: Task, scratch: Path, browsers: Browsers) -> Proof:
+async def _prove(task: Task, scratch: Path, browsers: Browsers) -> tuple[Proof, Trajectory]:
+    """Every claim but the one about the other process; and the solution's play."""
     proof = Proof(task.id)
+    plays = Plays(task)
 
-    async def play(name: str, agent: Callable[[], Agent]) -> Trajectory:
+    async def play(name: str, steps: Steps) -> Trajectory:
+        if known := await plays.told(steps):
+            proof.known += 1
+            return known
+        moments: list[Moment] = []
+        made: Callable[[Task, Path], Agent] = lambda _task, _folder: Script(steps)  # noqa: E731
         folder = scratch / task.id / name
-        made: Callable[[Task, Path], Agent] = lambda _task, _folder: agent()  # noqa: E731
-        trajectory = await play_one(Job(task, 1), made, name, folder, browsers, Quiet())
-        proof.seconds += trajectory.footer.seconds
+        trajectory = await play_one(Job(task, 1), made, name, folder, browsers, Quiet(), moments)
+        plays.add(trajectory, moments)
+        proof.timings[name] = trajectory.footer.seconds
         return trajectory
 
-    solution = await play("solution", lambda: Script(task.solutions[0].steps))
-    again = await play("again", lambda: Script(task.solutions[0].steps))
+    solution = await play("solution", task.solutions[0].steps)
     _passes(proof, solution, "the solution passes")
     proof.digests = solution.footer.digests
     proof.steps = len(solution.steps)
-    proof.claim(
-        again.footer.digests == proof.digests, "two plays give equal bytes", _difference(solution, again)
-    )
     for number, way in enumerate(task.solutions[1:], start=2):
-        other = await play(f"solution-{number}", lambda way=way: Script(way.steps))  # type: ignore[misc]
+        other = await play(f"solution-{number}", way.steps)
         _passes(proof, other, f"the solution {way.name or number!r} passes")
-    idle = await play("idle", lambda: Script(()))
-    _fails_whatever_it_answers(proof, idle)
+    _fails_whatever_it_answers(proof, await play("idle", ()))
     _fails_by_dumping(proof, solution)
     _fails_without_any_change(proof, solution)
     for number, miss in enumerate(task.near_misses, start=1):
-        steps = _near(task, miss)
-        trajectory = await play(f"near-miss-{number}", lambda steps=steps: Script(steps))  # type: ignore[misc]
-        _misses(proof, trajectory, miss)
-    return proof
+        _misses(proof, await play(f"near-miss-{number}", _near(task, miss)), miss)
+    return proof, solution
 
 
-def _near(task: Task, miss: NearMiss) -> Sequence[Mapping[str, object]]:
+def _near(task: Task, miss: NearMiss) -> Steps:
     return miss.steps if miss.steps is not None else edited(task.solutions[0].steps, miss.instead)
 
 
@@ -251,35 +282,52 @@ def _difference(one: Trajectory, other: Trajectory) -> str:
 # ---------------------------------------------------------------- the other process
 
 
-async def _digests_elsewhere(
-    ids: Sequence[str], root: Path, environ: Mapping[str, str], burners: int
-) -> dict[str, object]:
-    async with _load(burners, environ):
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "harness.check",
-            str(root),
-            *ids,
-            stdout=asyncio.subprocess.PIPE,
-            env=dict(environ),
-        )
-        try:
-            printed, _ = await process.communicate()
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
-    if process.returncode != 0:
+def _is_the_same_elsewhere(proof: Proof, solution: Trajectory, digests: Digests | None, record: Path) -> None:
+    same = proof.digests is not None and digests == proof.digests
+    other = None if same else read_trajectory(record / TRAJECTORY)
+    otherwise = _difference(solution, other) if other else f"Here {proof.digests}, there {digests}"
+    proof.claim(same, "a second play, in another process under load, gives equal bytes", otherwise)
+
+
+async def _play_elsewhere(
+    tasks: Sequence[Task],
+    root: Path,
+    environ: Mapping[str, str],
+    scratch: Path,
+    told: Mapping[str, asyncio.Future[Digests | None]],
+) -> None:
+    """Have another process play each solution; `told` gets their digests as they come."""
+    words = ("-m", "harness.check", str(root), str(scratch), *(task.id for task in tasks))
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, *words, stdout=asyncio.subprocess.PIPE, env=dict(environ)
+    )
+    assert process.stdout
+    try:
+        async for line in process.stdout:
+            played = json.loads(line)
+            digests = played["digests"]
+            told[played["task"]].set_result(Digests.model_validate(digests) if digests else None)
+        await process.wait()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode != 0 or not all(future.done() for future in told.values()):
         raise HarnessError(f"the other process of the proof ended with exit code {process.returncode}")
-    digests: dict[str, object] = json.loads(printed)
-    return digests
+
+
+BURN = """
+import os
+os.nice(10)  # it takes what the plays leave of the processor, and a little of theirs
+while os.getppid() == {parent}:
+    sum(range(100_000))
+"""
 
 
 @asynccontextmanager
 async def _load(burners: int, environ: Mapping[str, str]) -> AsyncIterator[None]:
     """Processes that use up the CPU; each also ends by itself when we do."""
-    burn = f"import os\nwhile os.getppid() == {os.getpid()}:\n    sum(range(100_000))"
+    burn = BURN.format(parent=os.getpid())
     running = [
         await asyncio.create_subprocess_exec(sys.executable, "-c", burn, env=dict(environ))
         for _ in range(burners)
@@ -292,22 +340,20 @@ async def _load(burners: int, environ: Mapping[str, str]) -> AsyncIterator[None]
             await process.wait()
 
 
-async def _digests(root: Path, ids: Sequence[str]) -> dict[str, object]:
-    """What the other process prints."""
-    found: dict[str, object] = {}
+async def _elsewhere(root: Path, scratch: Path, ids: Sequence[str]) -> None:
+    """What the other process does: a line for each solution that it has played, in the order of ids."""
+    tasks = {task.id: task for task in catalog.find(list(ids), root)}
     browsers = Browsers()
     try:
-        with tempfile.TemporaryDirectory(prefix="harness-check-") as scratch:
-            for task in catalog.find(list(ids), root):
-                made: Callable[[Task, Path], Agent] = lambda task, _folder: Script(task.solutions[0].steps)  # noqa: E731
-                played = await play_one(
-                    Job(task, 1), made, "oracle", Path(scratch) / task.id, browsers, Quiet()
-                )
-                found[task.id] = played.footer.digests.model_dump() if played.footer.digests else None
+        for task in map(tasks.__getitem__, ids):
+            made: Callable[[Task, Path], Agent] = lambda task, _folder: Script(task.solutions[0].steps)  # noqa: E731
+            played = await play_one(Job(task, 1), made, "oracle", scratch / task.id, browsers, Quiet())
+            digests = played.footer.digests.model_dump() if played.footer.digests else None
+            sys.stdout.write(json.dumps({"task": task.id, "digests": digests}) + "\n")
+            sys.stdout.flush()
     finally:
         await browsers.stop()
-    return found
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(asyncio.run(_digests(Path(sys.argv[1]), sys.argv[2:]))))
+    asyncio.run(_elsewhere(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:]))

@@ -169,7 +169,13 @@ def judge(folder: Annotated[Path, typer.Argument(metavar="RUN", help="A run's fo
 def check(
     globs: Globs = None,
     workers: Workers = CORES,
-    burners: Annotated[int, typer.Option(min=0, help="Processes that use the CPU during the last play.")] = 2,
+    burners: Annotated[
+        int, typer.Option(min=0, help="Processes that use up the CPU, at low priority, while it is played.")
+    ] = 2,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="All claims, with the seconds of each play.")
+    ] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Each play's seconds as well.")] = False,
     tasks: TasksFolder = None,
 ) -> None:
     """Prove tasks: solutions pass, idling and near misses fail, twice gives equal bytes."""
@@ -180,23 +186,16 @@ def check(
     found = catalog.find(globs or [], root)
     console = _console()
 
-    told: set[str] = set()
-
     def proven(proof: proofs.Proof) -> None:
-        if not proof.ok:
-            told.add(proof.task)
-        console.print(show.proof_line(proof), highlight=False, soft_wrap=True)
+        if not as_json:
+            console.print(show.proof_line(proof, verbose), highlight=False, soft_wrap=True)
 
     result = _run(proofs.prove_all(found, root, os.environ, workers=workers, burners=burners, proven=proven))
     bad = [proof for proof in result if not proof.ok]
-    told_late = [proof for proof in bad if proof.task not in told]
-    claims = sum(len(proof.held) for proof in result)
-    for proof in told_late:
-        console.print(show.proof_line(proof), highlight=False, soft_wrap=True)
-    console.print(
-        f"[bold]{len(result) - len(bad)} of {len(result)} tasks proven[/], {claims:,} claims held",
-        highlight=False,
-    )
+    if as_json:
+        print(json.dumps([proof.as_json() for proof in result], indent=2))
+    else:
+        console.print(show.proof_summary(result), highlight=False)
     raise typer.Exit(INVALID if bad else OK)
 
 

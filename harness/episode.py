@@ -47,6 +47,15 @@ from sites.kit.world import STEP_SECONDS
 Gold = dict[str, tuple[tuple[Value, ...], ...]]
 
 
+@dataclass(frozen=True)
+class Moment:
+    """What an episode would leave if it ended at one of its observations."""
+
+    changes: tuple[Change, ...]
+    opened: tuple[Opened, ...]
+    gold: Gold
+
+
 @dataclass
 class Played:
     """What an episode has gathered so far."""
@@ -56,18 +65,26 @@ class Played:
     done: Done | None = None
     last: Observation | None = None
     gold: Gold = field(default_factory=dict)
+    moments: list[Moment] | None = None
+    """One an observation, where somebody wants to know."""
 
 
 async def play(
-    task: Task, agent: Agent, sites: Sequence[Site], browser: Browser, record: Record, header: Header
+    task: Task,
+    agent: Agent,
+    sites: Sequence[Site],
+    browser: Browser,
+    record: Record,
+    header: Header,
+    moments: list[Moment] | None = None,
 ) -> Trajectory:
-    """Play a task to its end, whatever that is, and write it down as it goes.
+    """Play a task to its end, whatever that is, and write it down as it goes; `moments` is filled where it is given.
 
     A fault of ours becomes an ending `broken`, which the caller may try again; only StoreError is raised, since
     without a disk there is nothing to go on with.
     """
     started = time.monotonic()
-    played = Played()
+    played = Played(moments=moments)
     record.write(header)
     try:
         world = _world(task, sites)
@@ -106,8 +123,18 @@ def _world(task: Task, sites: Sequence[Site]) -> World:
 
 def _left(world: World, digests: Digests) -> dict[str, Any]:
     """What an episode leaves in its world, as the footer holds it."""
-    opened = tuple(Opened(step=step, site=site, path=path) for step, site, path in world.opened)
-    return {"changes": _changes(world, Store.changes), "opened": opened, "digests": digests}
+    return {"changes": _changes(world, Store.changes), "opened": _opened(world), "digests": digests}
+
+
+def _opened(world: World) -> tuple[Opened, ...]:
+    return tuple(Opened(step=step, site=site, path=path) for step, site, path in world.opened)
+
+
+def _note(task: Task, world: World, played: Played) -> None:
+    """Keep what the episode would leave if it ended now."""
+    if played.moments is not None:
+        gold = played.gold | _gold(task, world, "end")
+        played.moments.append(Moment(_changes(world, Store.changes), _opened(world), gold))
 
 
 async def _episode(
@@ -143,6 +170,7 @@ async def _turns(
     start_url = f"http://{world.sites[0].host}{task.start}"
     seen = played.last = await tab.open(start_url)
     world.advance()
+    _note(task, world, played)
     try:
         async with asyncio.timeout(limits.max_seconds):
             _no_fault(world)
@@ -179,6 +207,7 @@ async def _turns(
                 _no_fault(world)
                 if played.done:
                     return Ending(reason="done")
+                _note(task, world, played)
                 if steps_left <= 0:
                     return Ending(reason="steps", detail=f"all {limits.max_steps} steps were used")
     except AgentError as fault:

@@ -181,7 +181,13 @@ def judged(trajectory: Trajectory) -> Verdict:
 
 
 async def play_one(
-    job: Job, make: MakeAgent, agent_spec: str, folder: Path, browsers: Browsers, watcher: Watcher
+    job: Job,
+    make: MakeAgent,
+    agent_spec: str,
+    folder: Path,
+    browsers: Browsers,
+    watcher: Watcher,
+    moments: list[episode.Moment] | None = None,
 ) -> Trajectory:
     """Play one trial, again where it was our fault, until it has an ending of its own or the attempts are used."""
     causes: list[str] = []
@@ -191,7 +197,9 @@ async def play_one(
         header = episode.header(job.task, job.trial, agent_spec, worlds, browser, causes)
         with Record(folder) as record:
             agent = make(job.task, folder)
-            trajectory = await episode.play(job.task, agent, worlds, browser, record, header)
+            if moments is not None:
+                moments.clear()
+            trajectory = await episode.play(job.task, agent, worlds, browser, record, header, moments)
         ending = trajectory.footer.ending
         if ending.reason != "broken" or len(causes) + 1 >= ATTEMPTS:
             return trajectory

@@ -27,8 +27,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "harness.types", "harness.errors", "harness.agents", "harness.browser", "harness.episode", "harness.store",
         "judges", "sites", "sites.kit",
     ),
+    "harness.known": ("harness.types", "harness.errors", "harness.agents", "harness.episode"),
     "harness.check": (
-        "harness.types", "harness.errors", "harness.agents", "harness.catalog", "harness.run", "judges",
+        "harness.types", "harness.errors", "harness.agents", "harness.catalog", "harness.episode", "harness.known",
+        "harness.run", "harness.store", "judges",
     ),
     "harness.mutate": ("harness.types", "judges"),
     "harness.doctor": ("harness.types", "harness.errors", "harness.browser", "harness.catalog", "sites", "sites.kit"),
