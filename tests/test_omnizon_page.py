@@ -152,6 +152,8 @@ class Page(HTMLParser):
             self.links.append((attributes["href"], attributes.get("aria-label") or words))
         if tag == "button":
             self._controls[-1][0].text = words
+        if tag == "textarea":
+            self._controls[-1][0].attributes["value"] = words
         if tag in ("h1", "h2", "h3"):
             self.headings.append((tag, words))
         if attributes.get("role") == "alert":

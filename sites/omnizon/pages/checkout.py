@@ -145,29 +145,22 @@ def card_frame(visit: Visit) -> Response:
 
 
 def add_card(visit: Visit) -> Response:
-    """A new card, for this order and to be kept."""
+    """A new card, for this order and to be kept. The frame sends its form to the whole window."""
     row = _for(visit, visit.text("for"))
     if isinstance(row, Response):
         return row
     alone = visit.text("alone") == "1"
     form = Form.read("new-card", wallet.own(visit, wallet.card_fields(visit)), visit)
     wallet.check_expiry(form, visit.now)
-    if not form.ok:
-        return _card_page(visit, row, form, alone, 422)
-    drafts.change(visit, row, card_id=wallet.add(visit, "card", form), tries=0)
-    if alone:
+    if form.ok:
+        drafts.change(visit, row, card_id=wallet.add(visit, "card", form), tries=0)
         visit.flash("Card added.")
         return visit.redirect(drafts.address_of(row))
-    return visit.redirect(f"/checkout/card-frame/saved?for={row['id']}")
-
-
-def card_saved(visit: Visit) -> Response:
-    """What the frame shows when the card is kept: a way on, which a script takes by itself."""
-    row = _for(visit, visit.query.get("for"))
-    if isinstance(row, Response):
-        return row
-    card = visit.found(wallet.one(visit, "card", row["card_id"] or 0))
-    return visit.page("card_saved.html", last4=wallet.last4(card), following=drafts.address_of(row))
+    frame = _card_page(visit, row, form, alone, 422)
+    draft = drafts.draft(visit, row)
+    if alone or not draft.lines:
+        return frame
+    return _page(visit, draft, card_frame=bytes(frame.body).decode())
 
 
 def done(visit: Visit) -> Response:
@@ -218,8 +211,9 @@ def _page(
     gift_card_error: str = "",
     address_form: Form | None = None,
     better_state: str = "",
+    card_frame: str = "",
 ) -> Response:
-    wrong = errors or coupon_error or card_error or gift_card_error or address_form
+    wrong = errors or coupon_error or card_error or gift_card_error or address_form or card_frame
     name = visit.account["name"] if visit.account else ""
     slowest = max(line["ships_in_days"] for line in draft.lines)
     return visit.page(
@@ -246,6 +240,7 @@ def _page(
         address_open=address_form is not None,
         better_state=better_state,
         state_name=places.NAMES.get(better_state, ""),
+        card_frame=card_frame,
         limit=shop.limit,
         repriced=drafts.repriced,
         price_change=drafts.price_change,
@@ -384,7 +379,6 @@ ROUTES = [
     get("/checkout", show),
     get("/checkout/card-frame", card_frame),
     post("/checkout/card-frame", add_card),
-    get("/checkout/card-frame/saved", card_saved),
     post("/checkout/{id:int}", change),
     post("/checkout/{id:int}/address", add_address),
     get("/checkout/{id:int}/address/{address:int}", edit_address),

@@ -50,6 +50,3 @@ for (const dialog of document.querySelectorAll("dialog[data-modal][open]")) {
   dialog.close();
   dialog.showModal();
 }
-
-const go = document.querySelector("[data-go]");
-if (go && window !== window.top) window.top.location.assign(go.href);
