@@ -47,6 +47,7 @@ ONE_HOME = {
     "mcp": "harness/agents",
     "bs4": "sites/kit/rough.py",
     "platformdirs": "sites/kit/cache.py",
+    "pyroaring": "sites/omnizon/catalogue/bits.py",
     "rich": "harness/show.py",
     "typer": "harness/cli.py",
 }

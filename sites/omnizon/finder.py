@@ -1,23 +1,31 @@
 """Search and filters: which products are found, and how many there would be under each value of each filter.
 
-The catalogue never changes, so the products of every value are kept as one whole number, whose bit N stands for
-product N: a filter is an AND, a count is a bit count, and every count is exact. A filter's own counts leave it out
-and heed all others, as shoppers expect.
+The catalogue never changes, so the products of every word, value and price have been written down as sets when it was
+built (`catalogue/postings.py`). A filter is an AND of sets, a count is a bit count, and every count is exact: a
+filter's own counts leave it out and heed all others, as shoppers expect. Sets are read when they are first asked for.
 """
 
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from difflib import get_close_matches
-from typing import Any, TypeVar
+from itertools import islice
 
 from sites.kit import Database
-
-Key = TypeVar("Key", str, int)
+from sites.omnizon.catalogue.bits import Bits, bits, united, unpacked
+from sites.omnizon.catalogue.postings import (
+    CHUNK,
+    LONGEST_BEGINNING,
+    LONGEST_START,
+    SLOWEST,
+    letters,
+    unpack,
+)
 
 PAGE = 24
 LONGEST = 200
@@ -31,10 +39,18 @@ SORTS = {
     "rating": "Highest rated",
     "newest": "Newest arrivals",
 }
-MATCH = "SELECT rowid FROM catalogue.search WHERE search MATCH ?"
 SMALL_WORDS = frozenset(
     ["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"]
 )
+FEW = 6000
+"""Products up to which it is faster to look at each than to intersect sets."""
+MOST_KEPT = 96 << 20
+"""Bytes of packed sets that stay in memory."""
+LOOKED_AT = 200
+"""Phrases that are compared letter by letter with what was typed."""
+LAST = "\U0010ffff"
+AS_QUERY = 1
+"""FTS5_TOKENIZE_QUERY."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +67,15 @@ class Wanted:
     high: int | None = None
     deals: bool = False
     in_stock: bool = False
+    coupons: bool = False
+    """With a coupon of its own."""
+    ships: int | None = None
+    """Leaves within that many days."""
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sort: str = "featured"
     page: int = 1
+    size: int = PAGE
+    """Products on a page."""
 
 
 @dataclass(frozen=True)
@@ -77,82 +99,135 @@ class Found:
     ratings: dict[int, int]
     deals: int
     in_stock: int
+    coupons: int
+    lowest: int | None
+    """Cents, without regard to the price that is asked for; None where nothing is; and so is `highest`."""
+    highest: int | None
+    ships: dict[int, int]
+    """Days -> how many leave within them."""
     facets: list[Facet]
 
 
 class Index:
-    """The whole catalogue as whole numbers; one a process."""
+    """What there is to search for in a catalogue, and the sets that were read so far; one a process."""
 
     def __init__(self, db: Database) -> None:
-        rows = db.all(
-            "SELECT id, maker, department_id, type, price_cents, rating_tenths, rating_count, deal, released,"
-            " in_stock FROM catalogue.product ORDER BY id"
-        )
-        self.size = rows[-1]["id"] + 1
-        self.all = self.bits(row["id"] for row in rows)
-        self.makers = self._grouped((row["maker"], row["id"]) for row in rows)
-        self.types = self._grouped((row["type"], row["id"]) for row in rows)
-        leaves = self._grouped((row["department_id"], row["id"]) for row in rows)
-        self.departments = {
-            each["id"]: sum(leaves.get(leaf, 0) for leaf in range(each["id"], each["last_id"] + 1))
-            for each in db.all("SELECT id, last_id FROM catalogue.department ORDER BY id")
+        self.makers = dict.fromkeys(self._values(db, "maker"))
+        """All makers, by name; those of a product are numbered so."""
+        self.types = self._values(db, "type")
+        self.departments: dict[int, int] = {
+            row["id"]: row["last_id"]
+            for row in db.all("SELECT id, last_id FROM catalogue.department ORDER BY id")
         }
-        self.ratings = {
-            stars: self.bits(row["id"] for row in rows if (row["rating_tenths"] or 0) >= stars * 10)
-            for stars in STARS
+        self.leaves: dict[int, str] = {
+            row["department_id"]: row["key"]
+            for row in db.all("SELECT key, department_id FROM catalogue.product_type ORDER BY department_id")
         }
-        self.deals = self.bits(row["id"] for row in rows if row["deal"])
-        self.in_stock = self.bits(row["id"] for row in rows if row["in_stock"])
-        self.prices = sorted((row["price_cents"], row["id"]) for row in rows)
-        self.sorted = {
-            "price-low": _places(rows, lambda row: (row["price_cents"], row["id"])),
-            "price-high": _places(rows, lambda row: (-row["price_cents"], row["id"])),
-            "rating": _places(
-                rows, lambda row: (-(row["rating_tenths"] or 0), -row["rating_count"], row["id"])
-            ),
-            "newest": _places(
-                rows, lambda row: (-date.fromisoformat(row["released"]).toordinal(), row["id"])
-            ),
-        }
-        self.facets: dict[str, dict[str, int]] = {}
-        values: dict[tuple[str, str], list[int]] = {}
-        order = "SELECT name, value, product_id FROM catalogue.facet_value ORDER BY name, place, value"
-        for row in db.all(order):
-            values.setdefault((row["name"], row["value"]), []).append(row["product_id"])
-        for (name, value), ids in values.items():
-            self.facets.setdefault(name, {})[value] = self.bits(ids)
+        self.facets: dict[str, list[str]] = {}
+        """Name -> its values in order."""
+        sql = "SELECT name, value FROM catalogue.posting WHERE kind = 'facet' ORDER BY name, place, value"
+        for row in db.all(sql):
+            self.facets.setdefault(row["name"], []).append(row["value"])
         self.type_facets: dict[str, list[str]] = {}
         for row in db.all("SELECT type, name FROM catalogue.facet ORDER BY type, position"):
             self.type_facets.setdefault(row["type"], []).append(row["name"])
+        self._kept: dict[tuple[str, str, str], tuple[Bits, int]] = {}
+        self._bytes = 0
+        self._arrays: dict[str, array[int]] = {}
+        self._ranges: dict[tuple[int, int], Bits] = {}
 
-    def bits(self, ids: Iterable[int]) -> int:
-        """A set of products as one number."""
-        marks = bytearray(self.size // 8 + 1)
-        for each in ids:
-            marks[each >> 3] |= 1 << (each & 7)
-        return int.from_bytes(marks, "little")
+    def _values(self, db: Database, kind: str) -> list[str]:
+        return db.column(
+            "SELECT value FROM catalogue.posting WHERE kind = ? AND name = '' ORDER BY value", kind
+        )
 
-    def priced(self, low: int | None, high: int | None) -> int:
-        """The products of a price range, both ends included."""
-        start = bisect_left(self.prices, (low or 0, 0))
-        end = len(self.prices) if high is None else bisect_right(self.prices, (high, self.size))
-        return self.bits(each for _, each in self.prices[start:end])
+    def set(self, db: Database, kind: str, value: str = "", name: str = "") -> Bits:
+        """The products of a posting list, not to be changed; none where there is no such list."""
+        key = (kind, name, value)
+        if key not in self._kept:
+            data = db.value(
+                "SELECT bits FROM catalogue.posting WHERE kind = ? AND name = ? AND value = ?",
+                kind,
+                name,
+                value,
+            )
+            self._keep(key, data or b"")
+        return self._kept[key][0]
 
-    def _grouped(self, pairs: Iterable[tuple[Key, int]]) -> dict[Key, int]:
-        groups: dict[Key, list[int]] = {}
-        for value, each in pairs:
-            groups.setdefault(value, []).append(each)
-        return {value: self.bits(ids) for value, ids in groups.items()}
+    def _keep(self, key: tuple[str, str, str], data: bytes) -> None:
+        """Keep a set, and forget those that were read first when there are too many."""
+        self._bytes += len(data)
+        while self._bytes > MOST_KEPT and self._kept:
+            self._bytes -= self._kept.pop(next(iter(self._kept)))[1]
+        self._kept[key] = (unpacked(data) if data else bits(), len(data))
 
+    def numbers(self, db: Database, name: str, kind: str = "I") -> array[int]:
+        """A row of the table `packed`."""
+        if name not in self._arrays:
+            data = db.value("SELECT data FROM catalogue.packed WHERE name = ?", name)
+            self._arrays[name] = unpack(kind, data)
+        return self._arrays[name]
 
-def _places(rows: list[dict[str, Any]], key: Callable[[dict[str, Any]], Any]) -> dict[int, int]:
-    """id -> place in an order of the whole catalogue."""
-    return {row["id"]: place for place, row in enumerate(sorted(rows, key=key))}
+    def any_of(self, db: Database, kind: str, values: Iterable[str], name: str = "") -> Bits:
+        """What has any of some values."""
+        return united(self.set(db, kind, value, name) for value in values)
 
+    def having(self, db: Database, kind: str, stems: list[str], unfinished: bool) -> Bits:
+        """What has all stems; the last may be unfinished."""
+        lists = [self.set(db, kind, stem) for stem in stems]
+        if unfinished:
+            lists[-1] = self._beginning(db, kind, stems[-1])
+        return Bits.intersection(*sorted(lists, key=len))
 
-def members(bits: int) -> list[int]:
-    """The products of a set, the most popular first."""
-    return [each for each, mark in enumerate(bin(bits)[:1:-1]) if mark == "1"]
+    def _beginning(self, db: Database, kind: str, start: str) -> Bits:
+        if len(start) <= LONGEST_BEGINNING:
+            return self.set(db, f"{kind} begins", start)
+        terms = db.column(
+            "SELECT value FROM catalogue.posting WHERE kind = ? AND name = '' AND value >= ? AND value < ?",
+            *(kind, start, start + LAST),
+        )
+        return self.any_of(db, kind, terms)
+
+    def priced(self, db: Database, low: int | None, high: int | None) -> Bits:
+        """The products of a price range, both ends included, by the catalogue's prices."""
+        prices = self.numbers(db, "prices")
+        start = bisect_left(prices, low or 0)
+        end = len(prices) if high is None else bisect_right(prices, high)
+        if (start, end) not in self._ranges:
+            if len(self._ranges) > 32:
+                self._ranges.clear()
+            self._ranges[start, end] = self._stretch(db, "price-low", start, end)
+        return self._ranges[start, end]
+
+    def _stretch(self, db: Database, sort: str, start: int, end: int) -> Bits:
+        """The products from one place to another of an order: whole stretches, and what is left at both ends."""
+        order = self.numbers(db, f"order {sort}")
+        first, last = -(-start // CHUNK), end // CHUNK
+        if first >= last:
+            return bits(order[start:end])
+        whole = (self.set(db, "stretch", f"{number:04d}", sort) for number in range(first, last))
+        return united((bits(order[start : first * CHUNK]), *whole, bits(order[last * CHUNK : end])))
+
+    def ordered(self, db: Database, pool: Bits, sort: str, start: int, count: int) -> list[int]:
+        """A stretch of the pool in an order other than featured."""
+        if len(pool) <= FEW:
+            places = self.numbers(db, f"place {sort}")
+            return sorted(pool, key=places.__getitem__)[start : start + count]
+        order = self.numbers(db, f"order {sort}")
+        found: list[int] = []
+        for number in range(-(-len(order) // CHUNK)):
+            here = pool.intersection_cardinality(self.set(db, "stretch", f"{number:04d}", sort))
+            if start < here:
+                stretch = order[number * CHUNK : (number + 1) * CHUNK]
+                found += islice(filter(pool.__contains__, stretch), start, start + count - len(found))
+            start = max(0, start - here)
+            if len(found) == count:
+                break
+        return found
+
+    def price(self, db: Database, key: int) -> int:
+        """The catalogue's price of a product."""
+        return self.numbers(db, "prices")[self.numbers(db, "place price-low")[key]]
 
 
 _indexes: dict[str, Index] = {}
@@ -172,127 +247,287 @@ def words(query: str) -> list[str]:
     return [word for word in found if word not in SMALL_WORDS] or found
 
 
-def _matched(db: Database, index: Index, query: str) -> tuple[int, int]:
+def _matched(db: Database, here: Index, query: str) -> tuple[Bits, Bits]:
     """What has all the words, and what has them in title and maker; if nothing has, the last may be unfinished."""
     terms = words(query)
     if not terms:
-        return (0, 0) if query.strip() else (index.all, 0)
-    phrase = " AND ".join(f'"{term}"' for term in terms)
-    for asked in (phrase, f"{phrase}*"):
-        found = index.bits(db.column(MATCH, asked))
+        return (bits() if query.strip() else here.set(db, "all")), bits()
+    split = db.connection.fts5_tokenizer("porter", ["unicode61"])
+    each = (
+        split(term.encode(), AS_QUERY, None, include_offsets=False, include_colocated=False) for term in terms
+    )
+    stems = [str(token) for tokens in each for token in tokens]
+    if not stems:
+        return bits(), bits()
+    for unfinished in (False, True):
+        found = here.having(db, "word", stems, unfinished)
         if found:
-            return found, index.bits(db.column(MATCH, f"{{title maker}} : ({asked})"))
-    return 0, 0
+            return found, here.having(db, "name", stems, unfinished)
+    return bits(), bits()
 
 
-def search(db: Database, wanted: Wanted, sold_out: Iterable[int] = ()) -> Found:
-    """One page of what is wanted; `sold_out` are products whose last piece went in this episode."""
-    here = index(db)
-    matched, strong = _matched(db, here, wanted.q)
-    in_stock = here.in_stock & ~here.bits(sold_out)
-    active = _active(here, wanted, in_stock)
+class Search:
+    """One search: what matches, what is filtered, and every pool that a count needs, made once."""
 
-    def without(*names: str) -> int:
-        pool = matched
-        for name, bits in active.items():
-            if name not in names:
-                pool &= bits
-        return pool
+    def __init__(
+        self, db: Database, wanted: Wanted, sold_out: Iterable[int], repriced: Mapping[int, int]
+    ) -> None:
+        self.db, self.wanted, self.here = db, wanted, index(db)
+        self.repriced = repriced
+        self.matched, self.strong = _matched(db, self.here, wanted.q)
+        gone = bits(sold_out)
+        stock = self.here.set(db, "stock")
+        self.in_stock = stock - gone if gone else stock
+        self.active = self._active()
+        self.hits = self._without(())
+        self._pools: dict[tuple[str, ...], Bits] = {}
 
-    hits = without()
-    ids = _ordered(here, hits, strong, wanted.sort)
-    pages = max(1, -(-len(ids) // PAGE))
+    def without(self, *names: str) -> Bits:
+        """What is found when some filters are off."""
+        off = tuple(name for name in names if name in self.active)
+        if not off:
+            return self.hits
+        if off not in self._pools:
+            self._pools[off] = self._without(off)
+        return self._pools[off]
+
+    def _without(self, off: tuple[str, ...]) -> Bits:
+        on = [found for name, found in self.active.items() if name not in off]
+        return Bits.intersection(*sorted((self.matched, *on), key=len)) if on else self.matched
+
+    def set(self, kind: str, value: str = "", name: str = "") -> Bits:
+        """A posting list."""
+        return self.here.set(self.db, kind, value, name)
+
+    def _active(self) -> dict[str, Bits]:
+        """The filters that are on."""
+        here, db, wanted = self.here, self.db, self.wanted
+        active = {
+            f"f.{name}": here.any_of(db, "facet", values, name) for name, values in wanted.facets.items()
+        }
+        if wanted.department is not None:
+            if wanted.department not in here.departments:
+                raise KeyError(wanted.department)
+            active["department"] = self.set("department", str(wanted.department))
+        if wanted.makers:
+            active["maker"] = here.any_of(db, "maker", wanted.makers)
+        if wanted.rating:
+            active["rating"] = self.set("rating", str(wanted.rating))
+        if wanted.low is not None or wanted.high is not None:
+            active["price"] = self._priced()
+        if wanted.deals:
+            active["deals"] = self.set("deal")
+        if wanted.in_stock:
+            active["in_stock"] = self.in_stock
+        if wanted.coupons:
+            active["coupons"] = self.set("coupon")
+        if wanted.ships is not None:
+            active["ships"] = self.set("ships", str(min(max(0, wanted.ships), SLOWEST)))
+        return active
+
+    def _priced(self) -> Bits:
+        low, high = self.wanted.low, self.wanted.high
+        found = self.here.priced(self.db, low, high)
+        if not self.repriced:
+            return found
+        now = (
+            key
+            for key, cents in self.repriced.items()
+            if (low or 0) <= cents and (high is None or cents <= high)
+        )
+        return (found - bits(self.repriced)) | bits(now)
+
+    def page(self, sort: str, start: int, count: int) -> list[int]:
+        """A stretch of what is found; featured is by popularity, what is found by its name first."""
+        if sort != "featured":
+            return self.sorted(self.hits, sort, start, count)
+        first = self.hits & self.strong if self.strong else self.strong
+        found = list(first[start : start + count]) if start < len(first) else []
+        if len(found) < count:
+            rest = self.hits - first if first else self.hits
+            start = max(0, start - len(first))
+            found += rest[start : start + count - len(found)]
+        return found
+
+    def sorted(self, pool: Bits, sort: str, start: int, count: int) -> list[int]:
+        """A stretch of a pool in an order of the catalogue, in which what is repriced finds its new place."""
+        moved = [key for key in self.repriced if key in pool] if sort in ("price-low", "price-high") else []
+        if not moved:
+            return self.here.ordered(self.db, pool, sort, start, count)
+        sign = 1 if sort == "price-low" else -1
+        first = max(0, start - len(moved))
+        kept = self.here.ordered(self.db, pool - bits(moved), sort, first, start - first + count)
+        if not kept:  # all that is left of the pool is what moved
+            first = len(pool) - len(moved)
+
+        def at(key: int) -> tuple[int, int]:
+            return sign * self.price(key), key
+
+        before = sum(at(key) < at(kept[0]) for key in moved) if kept and first else 0
+        together = sorted((*kept, *moved), key=at)[before:]
+        return together[start - first - before :][:count]
+
+    def price(self, key: int) -> int:
+        """What a product costs in this episode."""
+        return self.repriced[key] if key in self.repriced else self.here.price(self.db, key)
+
+    def prices(self, pool: Bits) -> tuple[int | None, int | None]:
+        """The lowest and the highest price in a pool."""
+        if not pool:
+            return None, None
+        lowest = self.sorted(pool, "price-low", 0, 1) + self.sorted(pool, "price-low", len(pool) - 1, 1)
+        return self.price(lowest[0]), self.price(lowest[1])
+
+    def departments(self, pool: Bits) -> dict[int, int]:
+        """How many of a pool are in each department, whatever its level."""
+        leaves = {
+            key: pool.intersection_cardinality(self.set("type", kind))
+            for key, kind in self.here.leaves.items()
+        }
+        filled = [(key, count) for key, count in leaves.items() if count]
+        return {
+            key: sum(count for leaf, count in filled if key <= leaf <= last)
+            for key, last in self.here.departments.items()
+        }
+
+    def makers(self, pool: Bits) -> list[tuple[str, int]]:
+        """Who made how many of a pool, the most first."""
+        counts: dict[str, int]
+        if len(pool) <= FEW:
+            number = self.here.numbers(self.db, "maker", "H")
+            by_number = Counter(map(number.__getitem__, pool))
+            names = list(self.here.makers)
+            counts = {names[place]: count for place, count in by_number.items()}
+        else:
+            counts = {
+                name: pool.intersection_cardinality(self.set("maker", name)) for name in self.here.makers
+            }
+        chosen = {name: 0 for name in self.wanted.makers if name in self.here.makers}
+        shown = chosen | {name: count for name, count in counts.items() if count}
+        return sorted(shown.items(), key=lambda pair: (-pair[1], pair[0]))
+
+    def facet_names(self, pool: Bits) -> list[str]:
+        """The filters that at least half of the products answer to, and those that are on."""
+        here = self.here
+        counts = {key: pool.intersection_cardinality(self.set("type", key)) for key in here.types}
+        weights: dict[str, int] = {}
+        for key in sorted(counts, key=lambda key: (-counts[key], key)):
+            for name in here.type_facets.get(key, ()):
+                weights[name] = weights.get(name, 0) + counts[key]
+        half = len(pool) / 2
+        names = [name for name, weight in weights.items() if weight and weight >= half]
+        return names + [name for name in self.wanted.facets if name not in names and name in here.facets]
+
+    def facet(self, name: str) -> Facet:
+        """A filter's values, with how many products each would leave."""
+        pool, chosen = self.without(f"f.{name}"), self.wanted.facets.get(name, ())
+        counts = (
+            (value, pool.intersection_cardinality(self.set("facet", value, name)))
+            for value in self.here.facets[name]
+        )
+        return Facet(name, [(value, count) for value, count in counts if count or value in chosen])
+
+
+def search(
+    db: Database, wanted: Wanted, sold_out: Iterable[int] = (), repriced: Mapping[int, int] | None = None
+) -> Found:
+    """One page of what is wanted.
+
+    `sold_out` are products whose last piece went in this episode; `repriced` are those whose price their seller has
+    changed, with what they cost now, in cents.
+    """
+    this = Search(db, wanted, sold_out, repriced or {})
+    total = len(this.hits)
+    pages = max(1, -(-total // wanted.size))
     page = min(max(1, wanted.page), pages)
-    departments = without("department")
-    any_maker, any_rating = without("maker"), without("rating")
-    makers = [(name, (any_maker & bits).bit_count()) for name, bits in here.makers.items()]
-    shown = _facet_names(here, without(*(f"f.{name}" for name in wanted.facets)), wanted)
+    any_rating, any_day = this.without("rating"), this.without("ships")
+    lowest, highest = this.prices(this.without("price"))
     return Found(
-        total=len(ids),
-        ids=ids[(page - 1) * PAGE : page * PAGE],
+        total=total,
+        ids=this.page(wanted.sort, (page - 1) * wanted.size, wanted.size),
         page=page,
         pages=pages,
-        departments={key: (departments & bits).bit_count() for key, bits in here.departments.items()},
-        makers=sorted(
-            ((name, count) for name, count in makers if count or name in wanted.makers),
-            key=lambda pair: (-pair[1], pair[0]),
-        ),
-        ratings={stars: (any_rating & here.ratings[stars]).bit_count() for stars in STARS},
-        deals=(without("deals") & here.deals).bit_count(),
-        in_stock=(without("in_stock") & in_stock).bit_count(),
-        facets=[_facet(here, name, without(f"f.{name}"), wanted) for name in shown],
+        departments=this.departments(this.without("department")),
+        makers=this.makers(this.without("maker")),
+        ratings={
+            stars: any_rating.intersection_cardinality(this.set("rating", str(stars))) for stars in STARS
+        },
+        deals=this.without("deals").intersection_cardinality(this.set("deal")),
+        in_stock=this.without("in_stock").intersection_cardinality(this.in_stock),
+        coupons=this.without("coupons").intersection_cardinality(this.set("coupon")),
+        lowest=lowest,
+        highest=highest,
+        ships={
+            days: any_day.intersection_cardinality(this.set("ships", str(days)))
+            for days in range(SLOWEST + 1)
+        },
+        facets=[
+            this.facet(name)
+            for name in this.facet_names(this.without(*(f"f.{name}" for name in wanted.facets)))
+        ],
     )
-
-
-def _active(here: Index, wanted: Wanted, in_stock: int) -> dict[str, int]:
-    """The filters that are on."""
-    active = {f"f.{name}": _any(here.facets.get(name, {}), values) for name, values in wanted.facets.items()}
-    if wanted.department is not None:
-        active["department"] = here.departments[wanted.department]
-    if wanted.makers:
-        active["maker"] = _any(here.makers, wanted.makers)
-    if wanted.rating:
-        active["rating"] = here.ratings[wanted.rating]
-    if wanted.low is not None or wanted.high is not None:
-        active["price"] = here.priced(wanted.low, wanted.high)
-    if wanted.deals:
-        active["deals"] = here.deals
-    if wanted.in_stock:
-        active["in_stock"] = in_stock
-    return active
-
-
-def _any(groups: Mapping[str, int], values: Iterable[str]) -> int:
-    pool = 0
-    for value in values:
-        pool |= groups.get(value, 0)
-    return pool
-
-
-def _ordered(here: Index, hits: int, strong: int, sort: str) -> list[int]:
-    """Featured is by popularity, what is found by its name first."""
-    if sort == "featured":
-        return members(hits & strong) + members(hits & ~strong)
-    return sorted(members(hits), key=here.sorted[sort].__getitem__)
-
-
-def _facet_names(here: Index, pool: int, wanted: Wanted) -> list[str]:
-    """The filters that at least half of the products answer to, and those that are on."""
-    counts = {key: (pool & bits).bit_count() for key, bits in here.types.items()}
-    weights: dict[str, int] = {}
-    for key in sorted(counts, key=lambda key: (-counts[key], key)):
-        for name in here.type_facets.get(key, ()):
-            weights[name] = weights.get(name, 0) + counts[key]
-    half = pool.bit_count() / 2
-    names = [name for name, weight in weights.items() if weight and weight >= half]
-    return names + [name for name in wanted.facets if name not in names and name in here.facets]
-
-
-def _facet(here: Index, name: str, pool: int, wanted: Wanted) -> Facet:
-    counts = [(value, (pool & bits).bit_count()) for value, bits in here.facets[name].items()]
-    chosen = wanted.facets.get(name, ())
-    return Facet(name, [(value, count) for value, count in counts if count or value in chosen])
 
 
 def did_you_mean(db: Database, query: str) -> list[str]:
     """Phrases that do find something, for words that do not."""
-    phrases: list[str] = db.column("SELECT text FROM catalogue.suggestion ORDER BY hits DESC, text")
     text = " ".join(query.lower()[:60].split())
-    close = get_close_matches(text, phrases, n=3, cutoff=0.7)
+    close = get_close_matches(text, _alike(db, "phrase", text, 0.7), n=3, cutoff=0.7)
     if close:
         return close
-    known = list(dict.fromkeys(word for phrase in phrases for word in phrase.split()))
-    better = [next(iter(get_close_matches(word, known, n=1, cutoff=0.75)), word) for word in words(text)]
+    better = [
+        next(iter(get_close_matches(word, _alike(db, "word", word, 0.75), n=1, cutoff=0.75)), word)
+        for word in words(text)
+    ]
     phrase = " ".join(better)
     return [phrase] if phrase != text and _matched(db, index(db), phrase)[0] else []
+
+
+def _alike(db: Database, kind: str, text: str, cutoff: float) -> list[str]:
+    """Phrases or words of about that length that have the most twos of letters in common with the text."""
+    here = index(db)
+    shortest, longest = int(len(text) * cutoff / (2 - cutoff)), int(len(text) * (2 - cutoff) / cutoff) + 1
+    lengths = (f"{length:04d}" for length in range(shortest, longest + 1))
+    near = here.any_of(db, f"length {kind}", lengths)
+    planes: list[Bits] = []
+    for gram in sorted(
+        letters(text)
+    ):  # adds one, in binary, to the count of each phrase that has the letters
+        carry, place = here.set(db, f"letters {kind}", gram) & near, 0
+        while carry:
+            if place == len(planes):
+                planes.append(bits())
+            planes[place], carry = planes[place] ^ carry, planes[place] & carry
+            place += 1
+    found = list(islice(_most(near, planes), LOOKED_AT))
+    if kind == "phrase":
+        sql = "SELECT text FROM catalogue.suggestion WHERE place = ?"
+    else:
+        sql = "SELECT text FROM catalogue.known_word WHERE place = ?"
+    return [db.value(sql, place) for place in found]
+
+
+def _most(pool: Bits, planes: list[Bits]) -> Iterator[int]:
+    """Those with the highest counts first; `planes` are the counts' binary digits, those with no count left out."""
+    for count in range((1 << len(planes)) - 1, 0, -1):
+        with_it = pool
+        for place, plane in enumerate(planes):
+            with_it = with_it & plane if count >> place & 1 else with_it - plane
+        yield from with_it
 
 
 def suggest(db: Database, query: str, most: int = 8) -> list[str]:
     """Phrases for a search box: those that begin so, then those with a word that does."""
     text = " ".join(query.lower()[:60].split())
-    start = re.sub(r"([%_\\])", r"\\\1", text)
-    sql = (
-        "SELECT text FROM catalogue.suggestion WHERE text LIKE ? ESCAPE '\\' OR text LIKE ? ESCAPE '\\'"
-        " ORDER BY text NOT LIKE ? ESCAPE '\\', hits DESC, text LIMIT ?"
+    if not text:
+        return []
+    if len(text) <= LONGEST_START:
+        here = index(db)
+        starts, inside = here.set(db, "starts", text), here.set(db, "inside", text)
+        places = [*starts[:most], *(inside - starts)[:most]][:most]
+        return [db.value("SELECT text FROM catalogue.suggestion WHERE place = ?", place) for place in places]
+    return db.column(
+        "SELECT text FROM (SELECT place, 0 AS inside FROM catalogue.suggestion WHERE text >= ?1 AND text < ?2"
+        " UNION ALL SELECT place, 1 FROM catalogue.suggestion_tail WHERE text >= ?1 AND text < ?2) AS found"
+        " JOIN catalogue.suggestion USING (place) GROUP BY place ORDER BY min(inside), place LIMIT ?3",
+        *(text, text + LAST, most),
     )
-    return db.column(sql, f"{start}%", f"% {start}%", f"{start}%", most) if text else []

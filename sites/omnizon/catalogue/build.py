@@ -7,6 +7,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from sites.kit import rng
@@ -14,6 +15,8 @@ from sites.omnizon import art
 from sites.omnizon.catalogue import market, vocab
 from sites.omnizon.catalogue.kinds import all_kinds
 from sites.omnizon.catalogue.market import slug
+from sites.omnizon.catalogue.postings import Card, Postings
+from sites.omnizon.catalogue.postings import write as write_postings
 from sites.omnizon.catalogue.products import CATALOGUE_DATE, Product, Variant, products
 from sites.omnizon.catalogue.reviews import Review, questions, reviews
 from sites.omnizon.catalogue.talk import Thread, more_questions, threads
@@ -37,6 +40,7 @@ Value = str | int | None
 Row = tuple[Value, ...]
 
 
+@cache
 def version() -> str:
     """A short hash of the sources that the catalogue and its pictures are made by: names a cached file."""
     digest = hashlib.sha256(Path(rng.__file__).read_bytes())
@@ -161,10 +165,30 @@ def _fill(filling: Filling, ranked: Sequence[Product], seed: int) -> None:
     _fill_makers(filling, ranked)
     _fill_ranks(filling, ranked, tree)
     _fill_together(filling, ranked, seed)
-    filling.add("suggestion", sorted(_suggestions(ranked).items()))
     filling.index_words(_searchable(rank, item) for rank, item in enumerate(ranked, 1))
+    postings = Postings(kinds, {kind.key: _nodes(tree, kind) for kind in kinds})
+    for rank, item in enumerate(ranked, 1):
+        postings.add(rank, card(item))
+    write_postings(filling.database, postings, _suggestions(ranked))
 
 
+def _nodes(tree: dict[tuple[str, ...], Department], kind: Kind) -> tuple[int, ...]:
+    """The departments of a type, from the top down."""
+    return tuple(tree[kind.path[:depth]].id for depth in range(1, len(kind.path) + 1))
+
+
+def card(item: Product) -> Card:
+    """What search needs of a product."""
+    rated = item.ratings
+    facets = [(name, value, _place(item.kind, name, value)) for name, value in _answers(item)]
+    return (
+        *(item.title, item.made.maker, item.made.author, item.kind.key, facets, item.shown.price_cents),
+        *(rated.tenths or 0, rated.total, int(item.deal), int(bool(item.coupon_percent)), item.ships_in_days),
+        *(item.released.toordinal(), int(any(variant.stock for variant in item.variants))),
+    )
+
+
+@cache
 def facet_names(kind: Kind) -> list[str]:
     """The filters of a type, in order."""
     first = ["Color"] if kind.colored else []
@@ -248,9 +272,17 @@ def _fill_variant(
 
 def facet_rows(rank: int, item: Product) -> list[Row]:
     """What the product answers to under each filter of its type, without repeats."""
-    names = facet_names(item.kind)
-    found = dict.fromkeys(pair for variant in item.variants for pair in variant.sheet if pair[0] in names)
-    return [(rank, name, value, _place(item.kind, name, value)) for name, value in found]
+    return [(rank, name, value, _place(item.kind, name, value)) for name, value in _answers(item)]
+
+
+def _answers(item: Product) -> list[tuple[str, str]]:
+    """Name and value of each filter that any variant answers to."""
+    options, fixed = dict(item.options), dict(item.fixed)
+    found = []
+    for name in facet_names(item.kind):
+        values = options[name] if name in options else (fixed[name],) if name in fixed else ()
+        found += [(name, value) for value in values]
+    return found
 
 
 def _place(kind: Kind, name: str, value: str) -> int:

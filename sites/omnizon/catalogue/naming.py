@@ -4,6 +4,7 @@ All of it speaks only of facts that are the same for every variant, so that no t
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sites.kit.rng import text_hash
 from sites.omnizon.catalogue import vocab
@@ -56,11 +57,17 @@ def _known_make(kind: Kind, number: int) -> Make:
 def _tail_make(kind: Kind, number: int) -> Make:
     series, number = divmod(number, TAIL_MAKERS)
     place = permute_below(number, TAIL_MAKERS, text_hash(kind.key))
-    code = permute_below(place, ALL_TAIL_NAMES, text_hash(kind.family))
+    return Make(_tail_name(kind.family, place), _series(series).strip(), 0)
+
+
+@lru_cache(maxsize=1 << 12)
+def _tail_name(family: str, place: int) -> str:
+    """The so-manieth market-place maker of a family."""
+    code = permute_below(place, ALL_TAIL_NAMES, text_hash(family))
     code, last = divmod(code, len(vocab.ENDINGS))
     first, middle = divmod(code, len(vocab.MIDDLES))
     name = vocab.OPENINGS[first] + vocab.MIDDLES[middle] + vocab.ENDINGS[last]
-    return Make(name.upper() if code % 2 else name, _series(series).strip(), 0)
+    return name.upper() if code % 2 else name
 
 
 def _series(number: int) -> str:

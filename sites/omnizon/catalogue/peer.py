@@ -89,8 +89,8 @@ def _as_named(named: Named, lender: Product, index: int, code: str) -> Product:
             price_cents=named.price_cents,
             list_price_cents=None,
             stock=STOCK,
-            sheet=table(variant.sheet),
-            picture=renamed(variant.picture),
+            fixed=dict(table(tuple(variant.fixed.items()))),
+            base_picture={name: renamed(value) for name, value in variant.base_picture.items()},
         )
         for place, variant in enumerate(lender.variants, 1)
     ]

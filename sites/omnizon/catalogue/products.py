@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import product as combinations
 
 from sites.kit.rng import mix
@@ -12,6 +13,7 @@ from sites.omnizon.catalogue import figures, naming, vocab
 from sites.omnizon.catalogue.kinds import placed
 from sites.omnizon.catalogue.rng import Stream, permute
 from sites.omnizon.catalogue.types import Kind, Noun, Spec, inches
+from sites.omnizon.catalogue.wording import Facts
 
 CATALOGUE_DATE = date(2026, 7, 15)
 """Today, in the catalogue."""
@@ -39,12 +41,14 @@ MONTHS = [
 
 FIRST_DAY = "Date First Available"
 
+AS_JSON = json.JSONEncoder(separators=(",", ":")).encode
+
 Pairs = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Variant:
-    """One thing that can be bought."""
+    """One thing that can be bought; its table and picture are made when they are looked at."""
 
     sku: str
     choice: Pairs
@@ -53,10 +57,28 @@ class Variant:
     price_cents: int
     list_price_cents: int | None
     stock: int
-    sheet: Pairs
-    """Its specification table."""
-    picture: str
-    """Parameters of its pictures, as JSON."""
+    kind: Kind
+    fixed: Facts
+    """Specifications that are the same for all variants."""
+    base_picture: Facts
+    """Picture parameters that are the same for all variants."""
+
+    @cached_property
+    def sheet(self) -> Pairs:
+        """Its specification table."""
+        return _sheet(self.kind, self._facts)
+
+    @cached_property
+    def picture(self) -> str:
+        """Parameters of its pictures, as JSON."""
+        return _picture(self.base_picture, self.kind, self._facts, *_size(self.kind, self._facts))
+
+    @cached_property
+    def _facts(self) -> dict[str, str]:
+        facts = {**self.fixed, **dict(self.choice)}
+        wide, high = _size(self.kind, facts)
+        facts["Item Dimensions"] = f"{inches(wide)} x {inches(high)}"
+        return facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,28 +264,37 @@ def _variants(draft: Draft, product_code: str, off: int) -> tuple[Variant, ...]:
     extra = _color_extras(stream, draft.options.get("Color", [draft.color]))
     base_picture = _base_picture(draft)
     sold_out = stream.often(3)
+    plain = 100 + sum(_step(spec, draft.fixed[spec.name]) for spec in kind.specs if spec.name in draft.fixed)
+    by_name = {spec.name: spec for spec in kind.specs}
+    offered = [
+        [(name, value, _step(by_name[name], value) if name in by_name else 0) for value in values]
+        for name, values in draft.options.items()
+    ]
+    color = draft.fixed.get("Color", draft.color)
     made = []
-    for position, values in enumerate(combinations(*draft.options.values()), 1):
-        choice = tuple(zip(draft.options, values, strict=True))
-        facts = {**draft.fixed, **dict(choice)}
-        color = facts.get("Color", draft.color)
-        steps = sum(spec.steps[spec.place(facts[spec.name])] for spec in kind.specs)
-        price = figures.shop_price(reference * (100 + steps + extra[color]) // 100, ending)
-        wide, high = _size(kind, facts)
-        facts["Item Dimensions"] = f"{inches(wide)} x {inches(high)}"
+    for position, chosen in enumerate(combinations(*offered), 1):
+        choice = tuple((name, value) for name, value, _ in chosen)
+        own = choice[0][1] if choice and choice[0][0] == "Color" else color
+        percent = plain + sum(step for _, _, step in chosen) + extra[own]
+        price = figures.shop_price(reference * percent // 100, ending)
         made.append(
             Variant(
                 sku=f"{product_code[2:]}-{position:02d}",
                 choice=choice,
-                color=color,
+                color=own,
                 price_cents=price,
                 list_price_cents=figures.list_price(price, off),
                 stock=0 if sold_out else _stock(stream),
-                sheet=_sheet(kind, facts),
-                picture=_picture(base_picture, kind, facts, wide, high),
+                kind=kind,
+                fixed=draft.fixed,
+                base_picture=base_picture,
             )
         )
     return tuple(made)
+
+
+def _step(spec: Spec, value: str) -> int:
+    return spec.steps[spec.place(value)]
 
 
 def _color_extras(stream: Stream, colors: list[str]) -> dict[str, int]:
@@ -280,7 +311,7 @@ def _stock(stream: Stream) -> int:
     return stream.whole(1, 6) if draw <= 12 else stream.whole(12, 400)
 
 
-def _size(kind: Kind, facts: dict[str, str]) -> tuple[int, int]:
+def _size(kind: Kind, facts: Facts) -> tuple[int, int]:
     """Tenths of an inch; between the first and last given size when there are more values than sizes."""
     name, sizes = kind.dims
     if not name:
@@ -295,12 +326,13 @@ def _size(kind: Kind, facts: dict[str, str]) -> tuple[int, int]:
     return wide + (widest - wide) * place // last, high + (highest - high) * place // last
 
 
-def _sheet(kind: Kind, facts: dict[str, str]) -> Pairs:
+def _sheet(kind: Kind, facts: Facts) -> Pairs:
     """The specification table in the order a shop gives it."""
     first = ("Publisher", "Author", "Brand", "Color", "Pattern")
     last = ("Item Dimensions", "Model Number", "Warranty", FIRST_DAY)
     names = (*first, *(spec.name for spec in kind.specs), *last)
-    return tuple((name, facts[name]) for name in names if name in facts)
+    further = (name for name in facts if name not in names)
+    return tuple((name, facts[name]) for name in (*names, *further) if name in facts)
 
 
 def _base_picture(draft: Draft) -> dict[str, str]:
@@ -322,12 +354,12 @@ def _base_picture(draft: Draft) -> dict[str, str]:
     return picture
 
 
-def _picture(base: dict[str, str], kind: Kind, facts: dict[str, str], wide: int, high: int) -> str:
+def _picture(base: Facts, kind: Kind, facts: Facts, wide: int, high: int) -> str:
     shown = {parameter: facts[name] for parameter, name in kind.shows.items()}
     picture = {**base, **shown, "size_wide": inches(wide), "size_high": inches(high)}
     if facts.get("Pattern", "Solid") != "Solid":
         picture["pattern"] = facts["Pattern"]
-    return json.dumps(picture, separators=(",", ":"))
+    return AS_JSON(picture)
 
 
 def _default(stream: Stream, variants: tuple[Variant, ...]) -> int:
@@ -364,21 +396,16 @@ def upcoming(seed: int, index: int) -> Product:
     """The product at an index, had it not come out yet: no ratings, no reduction, no piece in stock."""
     item, stream = product(seed, index), Stream(seed, "upcoming", index)
     released = CATALOGUE_DATE + timedelta(days=stream.whole(6, 120))
-    day = ((FIRST_DAY, spelled(released)),)
+    fixed = {**dict(item.fixed), FIRST_DAY: spelled(released)}
     return replace(
         item,
         variants=tuple(
-            replace(variant, stock=0, list_price_cents=None, sheet=_with(variant.sheet, day))
-            for variant in item.variants
+            replace(variant, stock=0, list_price_cents=None, fixed=fixed) for variant in item.variants
         ),
-        fixed=_with(item.fixed, day),
+        fixed=tuple(fixed.items()),
         ratings=figures.Ratings((0,) * len(figures.STARS)),
         badge=None,
         deal=False,
         coupon_percent=0,
         released=released,
     )
-
-
-def _with(pairs: Pairs, others: Pairs) -> Pairs:
-    return tuple({**dict(pairs), **dict(others)}.items())

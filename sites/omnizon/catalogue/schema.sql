@@ -243,11 +243,40 @@ CREATE TABLE department_rank (          -- the best-seller ranks; what is not re
 CREATE UNIQUE INDEX department_rank_place ON department_rank (department_id, place);
 
 CREATE TABLE suggestion (               -- lower-case phrases for the search box; each finds products
-    text TEXT PRIMARY KEY,
-    hits INTEGER NOT NULL                           -- products that phrase was made from
+    text  TEXT PRIMARY KEY,
+    hits  INTEGER NOT NULL,                         -- products that phrase was made from
+    place INTEGER NOT NULL UNIQUE                   -- by hits, then by text, from 1
 ) WITHOUT ROWID;
 
-CREATE VIRTUAL TABLE search USING fts5 (            -- rowid = product.id; contentless: join product for its columns
+-- From here on: what finder.py reads, made by postings.py. No page and no task needs these.
+
+CREATE TABLE suggestion_tail (          -- what follows each space of a phrase
+    text  TEXT NOT NULL,
+    place INTEGER NOT NULL,                         -- suggestion.place
+    PRIMARY KEY (text, place)
+) WITHOUT ROWID;
+
+CREATE TABLE known_word (               -- the words of all phrases, those of the likelier phrases first
+    place INTEGER PRIMARY KEY,
+    text  TEXT NOT NULL
+);
+
+CREATE TABLE posting (                  -- a set of products (or of phrases), as a roaring bitmap of their ids
+    id    INTEGER PRIMARY KEY,
+    kind  TEXT NOT NULL,                            -- 'word', 'name', 'facet', 'maker', 'type', 'department', 'stretch', ...
+    name  TEXT NOT NULL,                            -- of a facet or a sort, else empty
+    value TEXT NOT NULL,
+    place INTEGER NOT NULL,                         -- order of a facet's values
+    many  INTEGER NOT NULL,                         -- how many there are in it
+    bits  BLOB NOT NULL
+);
+
+CREATE TABLE packed (                   -- arrays of little-endian numbers with an entry a product
+    name TEXT PRIMARY KEY,                          -- 'order price-low', 'place price-low', ..., 'prices', 'maker'
+    data BLOB NOT NULL
+);
+
+CREATE VIRTUAL TABLE search USING fts5 (            -- rowid = product.id; for queries by hand, in small catalogues only
     title, maker, words, department, colors,
     content = '', tokenize = 'porter unicode61', prefix = '2 3'
 );

@@ -55,9 +55,9 @@ class Noun:
     """Specification name -> the values that this noun is true of."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Kind:
-    """A product type."""
+    """A product type; there is one of each, so that it is equal to itself alone."""
 
     key: str
     path: tuple[str, str, str]

@@ -28,6 +28,10 @@ class Line:
     among: tuple[str, ...]
     text: str
     holes: tuple[str, ...]
+    pieces: tuple[str, ...]
+    """The text around the holes: one more than there are holes."""
+    lowered: tuple[bool, ...]
+    """Which holes are filled in lower case."""
 
     def usable(self, facts: Facts) -> bool:
         """Whether the condition holds and every hole has its fact."""
@@ -39,7 +43,10 @@ class Line:
         """The sentence, its holes filled."""
         if not self.holes:
             return self.text
-        return HOLE.sub(lambda hole: facts[hole[1]].lower() if hole[2] else facts[hole[1]], self.text)
+        text = self.pieces[0]
+        for hole, low, piece in zip(self.holes, self.lowered, self.pieces[1:], strict=True):
+            text += (facts[hole].lower() if low else facts[hole]) + piece
+        return text
 
 
 @lru_cache(maxsize=1 << 14)
@@ -47,10 +54,12 @@ def line(source: str) -> Line:
     """Parse a sentence once."""
     condition = CONDITION.match(source)
     text = source[condition.end() :] if condition else source
-    holes = tuple(found[1] for found in HOLE.finditer(text))
+    parts = HOLE.split(text)
+    holes, lowered = tuple(parts[1::3]), tuple(low is not None for low in parts[2::3])
+    said = (text, holes, tuple(parts[::3]), lowered)
     if not condition:
-        return Line("", True, (), text, holes)
-    return Line(condition[1], condition[2] == "=", tuple(condition[3].split(";")), text, holes)
+        return Line("", True, (), *said)
+    return Line(condition[1], condition[2] == "=", tuple(condition[3].split(";")), *said)
 
 
 @lru_cache(maxsize=1 << 12)
