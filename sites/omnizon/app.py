@@ -46,6 +46,7 @@ AMBIENT = (
     *("recently_viewed", "search_history", "checkout", "removed_line"),
     *("mail", "chat_line", "consent", "interruption"),
     *("return_draft", "answer", "message_read"),
+    "listing_history",
 )
 """Tables in which looking around leaves traces."""
 CATALOGUE_SEED = 0
