@@ -128,7 +128,7 @@ async def test_steps_follow_one_another_and_end_in_done() -> None:
 @pytest.mark.parametrize(
     ("step", "message"),
     [
-        ({"clik": "link:Home"}, "no action word 'clik'; did you mean 'click'? have: back, check,"),
+        ({"clik": "link:Home"}, "no action word 'clik'; did you mean 'click'? have: back, calc, check,"),
         ({}, "a step needs an action word"),
         ({"click": "link:Home", "back": True}, "one action word, not 2: click, back"),
         ({"fill": "searchbox:Search", "txt": "x"}, "fill knows no 'txt'; did you mean 'text'?"),

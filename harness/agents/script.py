@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from harness.agents.arithmetic import worked_out
 from harness.agents.page import Missing, find
 from harness.agents.steps import Instruction, parse, substituted
 from harness.errors import AgentError, UsageError
@@ -44,10 +45,13 @@ class Script:
         while self._next < len(self._steps):
             step = self._steps[self._next]
             self._next += 1
-            if step.word != "read":
+            if step.word == "read":
+                self._read(step, observation)
+            elif step.word == "calc":
+                self._calc(step)
+            else:
                 self._acted = step
                 return Turn(action=self._action(step, observation))
-            self._read(step, observation)
         self._acted = None
         return Turn(action=Done())
 
@@ -71,6 +75,12 @@ class Script:
                 f"{step}: the pattern {step.pattern.pattern!r} matches nothing{_page(observation)}"
             )
         self._variables[step.fields["as"]] = found if step.fields.get("all") else found[0]
+
+    def _calc(self, step: Instruction) -> None:
+        try:
+            self._variables[step.fields["as"]] = worked_out(step.fields["calc"], self._variables)
+        except ValueError as error:
+            raise AgentError(f"{step}: {error}") from None
 
     def _action(self, step: Instruction, observation: Observation) -> Action:
         fields = dict(step.action)

@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import JsonValue, ValidationError
 
+from harness.agents.arithmetic import names_in
 from harness.agents.page import Target
 from harness.agents.suggest import suggestion
 from harness.errors import UsageError
@@ -38,6 +39,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "reload": (),
     "wait": (),
     "read": ("as", "all"),
+    "calc": ("as",),
     "done": ("status", "note"),
 }
 """Action word -> the fields that may stand beside it; `may_fail` may, wherever the page could refuse."""
@@ -65,6 +67,8 @@ class Instruction:
     """The action's fields but for `ref` and `to`."""
     pattern: re.Pattern[str] = re.compile("")
     """Of `read`."""
+    needs: frozenset[str] = frozenset()
+    """The names that a `calc` speaks of."""
 
     @property
     def may_fail(self) -> bool:
@@ -109,6 +113,8 @@ def _step(position: int, fields: Mapping[str, Any]) -> Instruction:
     _check_fields(word, fields)
     if word == "read":
         return Instruction(position, word, fields, pattern=_pattern(fields))
+    if word == "calc":
+        return Instruction(position, word, fields, needs=_formula(fields))
     target = _target_of(word, fields)
     action = _action(word, fields)
     onto = _target(fields.get("onto"), {}) if word == "drag" else None
@@ -130,7 +136,7 @@ def _word(fields: Mapping[str, Any]) -> str:
 
 
 def _check_fields(word: str, fields: Mapping[str, Any]) -> None:
-    allowed = WORDS[word] if word in ("read", "done") else (*WORDS[word], "may_fail")
+    allowed = WORDS[word] if word in ("read", "calc", "done") else (*WORDS[word], "may_fail")
     for name, value in fields.items():
         if name != word and name not in allowed:
             raise UsageError(f"{word} knows no {name!r}; {suggestion(name, allowed)}")
@@ -219,9 +225,23 @@ def _pattern(fields: Mapping[str, Any]) -> re.Pattern[str]:
     return pattern
 
 
+def _formula(fields: Mapping[str, Any]) -> frozenset[str]:
+    written, name = fields["calc"], fields.get("as")
+    if not isinstance(name, str) or not name.isidentifier():
+        raise UsageError(f'calc needs as = "name" to remember it by, was {name!r}')
+    if not isinstance(written, str):
+        raise UsageError(f"calc needs a formula such as 'sum(totals)', was {written!r}")
+    try:
+        return frozenset(names_in(written))
+    except ValueError as error:
+        raise UsageError(f"{written!r}: {error}") from None
+
+
 def _check_variables(step: Instruction, known: set[str]) -> None:
-    """`done` may only speak of what an earlier `read` remembers."""
-    if step.word == "read":
+    """`calc` and `done` may only speak of what an earlier `read` or `calc` remembers."""
+    for name in sorted(step.needs - known):
+        raise UsageError(f"no earlier read remembers {name!r}; {suggestion(name, known)}")
+    if step.word in ("read", "calc"):
         known.add(step.fields["as"])
     for text in _texts(step.action.get("answer")):
         for match in _VARIABLE.finditer(text):
