@@ -141,7 +141,8 @@ def card_frame(visit: Visit) -> Response:
         return row
     name = visit.account["name"] if visit.account else ""
     form = Form.filled("new-card", wallet.own(visit, wallet.card_fields(visit)), {"name": name})
-    return _card_page(visit, row, form, alone=visit.query.get("alone") == "1")
+    alone = "for" not in visit.query or visit.query.get("alone") == "1"
+    return _card_page(visit, row, form, alone)
 
 
 def add_card(visit: Visit) -> Response:
