@@ -25,6 +25,7 @@ from harness.agents.script import Script, edited
 from harness.episode import Moment
 from harness.errors import HarnessError
 from harness.known import Plays, Steps
+from harness.mutate import Killing, kill
 from harness.run import Browsers, Job, Quiet, play_one
 from harness.store import TRAJECTORY, read_trajectory
 from harness.types import Agent, Change, Digests, Finding, NearMiss, Task, Trajectory
@@ -55,6 +56,8 @@ class Proof:
     """Name of each play here -> its seconds."""
     known: int = 0
     """Plays that were not needed, since others had shown the same already."""
+    killing: Killing = field(default_factory=Killing)
+    """What became of the mutants of its checks and of its outcome; not tried where a claim is broken."""
 
     def claim(self, holds: bool, what: str, otherwise: str = "") -> None:
         """Note a claim, and how it failed if it did."""
@@ -74,6 +77,8 @@ class Proof:
             "steps": self.steps,
             "seconds": timings,
             "plays_not_needed": self.known,
+            "mutants": self.killing.total,
+            "survivors": [*self.killing.survivors],
         }
 
     @property
@@ -159,6 +164,8 @@ async def _prove(task: Task, scratch: Path, browsers: Browsers) -> tuple[Proof, 
     _fails_whatever_it_answers(proof, await play("idle", ()))
     _fails_by_dumping(proof, solution)
     _fails_without_any_change(proof, solution)
+    if proof.ok:
+        proof.killing = kill(solution)
     for number, miss in enumerate(task.near_misses, start=1):
         _misses(proof, await play(f"near-miss-{number}", _near(task, miss)), miss)
     return proof, solution

@@ -176,11 +176,16 @@ def check(
         bool, typer.Option("--json", help="All claims, with the seconds of each play.")
     ] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Each play's seconds as well.")] = False,
+    mutate: Annotated[
+        bool,
+        typer.Option(help="Tell which mutants of checks and outcomes nobody notices; too many are an error."),
+    ] = False,
     tasks: TasksFolder = None,
 ) -> None:
     """Prove tasks: solutions pass, idling and near misses fail, twice gives equal bytes."""
     from harness import catalog, show
     from harness import check as proofs
+    from harness.mutate import ENOUGH, share
 
     root = _folder(tasks) or catalog.folder()
     found = catalog.find(globs or [], root)
@@ -193,10 +198,16 @@ def check(
     result = _run(proofs.prove_all(found, root, os.environ, workers=workers, burners=burners, proven=proven))
     bad = [proof for proof in result if not proof.ok]
     if as_json:
-        print(json.dumps([proof.as_json() for proof in result], indent=2))
+        noticed = share(proof.killing for proof in result)
+        print(
+            json.dumps({"killed_share": noticed, "proofs": [proof.as_json() for proof in result]}, indent=2)
+        )
     else:
         console.print(show.proof_summary(result), highlight=False)
-    raise typer.Exit(INVALID if bad else OK)
+        if mutate:
+            console.print(show.mutants(result), highlight=False, markup=False, soft_wrap=True)
+    too_many = mutate and share(proof.killing for proof in result) < ENOUGH
+    raise typer.Exit(INVALID if bad or too_many else OK)
 
 
 @app.command()

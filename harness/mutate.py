@@ -8,7 +8,7 @@ thing that the checks say and that nobody looks at, or that they leave open.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,9 @@ import judges
 from harness.types import Change, CheckSpec, Trajectory, Value, gold_key, queries_in
 
 Rows = tuple[tuple[Value, ...], ...]
+
+ENOUGH = 0.95
+"""The share of all mutants that has to be noticed."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,13 @@ class Killing:
     def total(self) -> int:
         """Those that could be judged."""
         return self.killed + len(self.survivors)
+
+
+def share(killings: Iterable[Killing]) -> float:
+    """Of all their mutants, those that were noticed; 1 where there were none."""
+    several = list(killings)
+    total = sum(one.total for one in several)
+    return sum(one.killed for one in several) / total if total else 1.0
 
 
 def kill(solution: Trajectory) -> Killing:

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from harness.check import Proof
 from harness.doctor import Finding as Exam
+from harness.mutate import share
 from harness.types import Task, Verdict
 
 OUTCOME = {"passed": "[green]passed[/]", "failed": "[red]failed[/]", "broken": "[yellow]broken[/]"}
@@ -143,6 +144,15 @@ def proof_summary(proofs: Sequence[Proof]) -> str:
         f"[bold]{proven} of {len(proofs)} tasks proven[/], {claims:,} claims held; "
         f"{plays + len(proofs)} plays, {spared} more that these had shown already"
     )
+
+
+def mutants(proofs: Sequence[Proof]) -> str:
+    """How many of the mutants were noticed, and the others one by one."""
+    survivors = [f"  {proof.task}  {what}" for proof in proofs for what in proof.killing.survivors]
+    total = sum(proof.killing.total for proof in proofs)
+    noticed = share(proof.killing for proof in proofs)
+    lines = [f"{noticed:.1%} of {total:,} mutants noticed", *survivors]
+    return "\n".join(lines)
 
 
 def tasks(console: Console, found: Sequence[Task]) -> None:

@@ -29,12 +29,13 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "harness.known": ("harness.types", "harness.errors", "harness.agents", "harness.episode"),
     "harness.check": (
+        "harness.mutate",
         "harness.types", "harness.errors", "harness.agents", "harness.catalog", "harness.episode", "harness.known",
         "harness.run", "harness.store", "judges",
     ),
     "harness.mutate": ("harness.types", "judges"),
     "harness.doctor": ("harness.types", "harness.errors", "harness.browser", "harness.catalog", "sites", "sites.kit"),
-    "harness.show": ("harness.types", "harness.check", "harness.doctor"),
+    "harness.show": ("harness.mutate", "harness.types", "harness.check", "harness.doctor"),
 }  # fmt: skip
 """Module or package -> what of ours it may import. `harness.cli` may import anything; nothing imports it."""
 

@@ -8,6 +8,7 @@ import pytest
 
 from harness import catalog, check
 from harness.check import Proof
+from harness.mutate import ENOUGH, share
 from harness.types import Task
 
 TASKS = catalog.find([])
@@ -28,6 +29,8 @@ async def test_every_task_proves_itself(shard: int) -> None:
     proofs = await check.prove_all(tasks, catalog.folder(), os.environ, workers=1, burners=1)
     assert sorted(proof.task for proof in proofs) == sorted(task.id for task in tasks)
     assert [f"{proof.task}: {line}" for proof in proofs for line in proof.broke] == []
+    survivors = [f"{proof.task}: {what}" for proof in proofs for what in proof.killing.survivors]
+    assert share(proof.killing for proof in proofs) >= ENOUGH, survivors
 
 
 def test_no_task_is_left_out() -> None:
