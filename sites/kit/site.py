@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import parse_qsl, urlencode
 
 import jinja2
@@ -39,6 +39,22 @@ SESSION_COOKIE = "session"
 
 View = Callable[["Visit"], Response]
 Seed = Callable[[Database, Rng], None]
+
+
+class Speech(Protocol):
+    """How pages speak to a visitor: a language, a currency. Equal ones are one key."""
+
+    @property
+    def filters(self) -> Mapping[str, Callable[..., Any]]:
+        """Filters of templates, in place of the usual ones."""
+
+    @property
+    def names(self) -> Mapping[str, Any]:
+        """Names that every template and every macro knows."""
+
+    def __hash__(self) -> int: ...
+
+
 Knob = str | int | bool
 Knobs = Mapping[str, Knob]
 """How a site is set for an episode: name -> value."""
@@ -72,10 +88,12 @@ class Site:
         ambient: Sequence[str] = (),
         context: Callable[[Visit], dict[str, Any]] | None = None,
         knobs: Mapping[str, tuple[Knob, ...]] | None = None,
+        speech: Callable[[Visit], Speech] | None = None,
     ) -> None:
         """`catalogue` gives the path of a read-only database, attached as `catalogue`; `ambient` names tables in
         which mere looking leaves traces (recently viewed and the like); `context` gives every template more names;
-        `knobs` are what a task may set: each name with the values it may have, the default first.
+        `knobs` are what a task may set: each name with the values it may have, the default first; `speech` says
+        how a visitor is spoken to, if not all are alike.
         """
         self.folder = Path(app_file).parent
         self.name = self.folder.name
@@ -88,6 +106,8 @@ class Site:
         self._catalogue = catalogue
         self._context = context
         self._knobs = dict(knobs or {})
+        self._speech = speech
+        self._spoken: dict[Speech, jinja2.Environment] = {}
         self._images: dict[tuple[int, str], bytes] = {}
 
     def set(self, knobs: Knobs) -> dict[str, Knob]:
@@ -125,6 +145,9 @@ class Site:
     @cached_property
     def templates(self) -> jinja2.Environment:
         """The site's own templates, and the kit's as `kit/...`."""
+        return self._environment()
+
+    def _environment(self) -> jinja2.Environment:
         loader = jinja2.FileSystemLoader([self.folder / "templates", KIT / "templates"])
         environment = jinja2.Environment(
             loader=loader,
@@ -138,6 +161,23 @@ class Site:
         environment.globals["static"] = self.static.url
         environment.globals["site"] = self
         return environment
+
+    def templates_for(self, visit: Visit) -> jinja2.Environment:
+        """The templates as they speak to this visitor: compiled once for each way to speak."""
+        if self._speech is None:
+            return self.templates
+        speech = self._speech(visit)
+        if speech not in self._spoken:
+            environment = self._environment()
+            environment.filters.update(speech.filters)
+            environment.globals.update(speech.names)
+            self._spoken[speech] = environment
+        return self._spoken[speech]
+
+    def leads_to(self, path: str) -> bool:
+        """Whether a page of that path can be opened at all; what it may name in braces is not looked up."""
+        scope = {"type": "http", "method": "GET", "path": path.partition("?")[0]}
+        return any(route.matches(scope)[0] is Match.FULL for route in self.routes)
 
     def store(self, seed: int, knobs: Knobs | None = None) -> Store:
         """Fresh state. Raises ValueError if the seed breaks the schema."""
@@ -267,7 +307,7 @@ class Visit:
         context = {"visit": self, "now": self.now, "flash": self._take_flash()}
         if self.site._context:
             context.update(self.site._context(self))
-        html = self.site.templates.get_template(template).render(context | names)
+        html = self.site.templates_for(self).get_template(template).render(context | names)
         if self.knobs.get("skin") == "rough":
             html = rough.page(html)
         response = HTMLResponse(html, status_code=status, headers={"cache-control": "no-store"})

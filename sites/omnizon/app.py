@@ -8,8 +8,10 @@ from sites.kit import Site
 from sites.kit.cache import built
 from sites.kit.site import Knob, Knobs
 from sites.omnizon import catalogue as goods
+from sites.omnizon import manner
 from sites.omnizon.pages import (
     account,
+    banners,
     cart,
     chat,
     checkout,
@@ -28,9 +30,11 @@ from sites.omnizon.pages import (
     reviews,
     savings,
     search,
+    security,
     selling,
     settings,
     shop,
+    signing,
     subscriptions,
     writing,
 )
@@ -39,7 +43,7 @@ from sites.omnizon.seed import seed
 AREAS = (
     *(home, search, deals, compare, product, reviews, questions, writing, offers),
     *(cart, checkout, guests, savings, orders, returns, subscriptions, messages),
-    *(lists, settings, chat, help, selling, account),
+    *(signing, lists, settings, security, chat, help, banners, selling, account),
 )
 """Of two routes that fit, that of the earlier area answers."""
 AMBIENT = (
@@ -76,4 +80,5 @@ site = Site(
     ambient=AMBIENT,
     context=shop.context,
     knobs=KNOBS,
+    speech=manner.manner,
 )

@@ -1,105 +1,14 @@
-"""Signing in and out, and what an account keeps: addresses and cards."""
+"""What an account keeps: addresses and cards."""
 
 from __future__ import annotations
 
-from sites.kit import NotFound, Response, Visit, forms, get, passwords, post
+from sites.kit import NotFound, Response, Visit, get, post
 from sites.kit.forms import Field, Form
 from sites.kit.store import Row
 from sites.omnizon import places
-from sites.omnizon.pages import cart, shop, wallet
+from sites.omnizon.pages import shop, wallet
 
-SIGN_IN = (
-    Field("email", "Email", forms.email, kind="email", autocomplete="email"),
-    Field("password", "Password", kind="password", autocomplete="current-password"),
-)
-REGISTER = (
-    Field("name", "Your name", autocomplete="name", longest=60),
-    Field("email", "Email", forms.email, kind="email", autocomplete="email"),
-    Field(
-        "password",
-        "Password",
-        kind="password",
-        autocomplete="new-password",
-        hint="At least 8 characters",
-    ),
-)
-SHORTEST_PASSWORD = 8
 TABLES = {"addresses": "address", "cards": "card"}
-
-
-def sign_in_page(visit: Visit) -> Response:
-    """The form; who is signed in already goes on."""
-    following = shop.local(visit.query.get("next", ""), "/")
-    if visit.account:
-        return visit.redirect(following)
-    return visit.page("signin.html", form=Form.filled("signin", SIGN_IN, {}), following=following, error="")
-
-
-def sign_in(visit: Visit) -> Response:
-    """Take e-mail and password; the session's cart comes along."""
-    following = shop.local(visit.text("next"), "/")
-    form = Form.read("signin", SIGN_IN, visit)
-    error = ""
-    if form.ok:
-        account = visit.db.one("SELECT * FROM account WHERE email = ?", form["email"])
-        if account and passwords.matches(account["email"], form["password"], account["password"]):
-            cart.merge(visit, account["id"])
-            visit.sign_in(account["id"])
-            return visit.redirect(following)
-        error = "The email or the password is not right. Check both and try again."
-    form.values["password"] = ""
-    return visit.page("signin.html", status=422, form=form, following=following, error=error)
-
-
-def sign_out(visit: Visit) -> Response:
-    """Leave; the cart stays with the account."""
-    visit.sign_out()
-    visit.flash("You are signed out.")
-    return visit.redirect("/")
-
-
-def register_page(visit: Visit) -> Response:
-    """The form for a new account."""
-    following = shop.local(visit.query.get("next", ""), "/")
-    if visit.account:
-        return visit.redirect(following)
-    return visit.page("register.html", form=Form.filled("register", REGISTER, {}), following=following)
-
-
-def register(visit: Visit) -> Response:
-    """A new account, signed in at once."""
-    following = shop.local(visit.text("next"), "/")
-    form = Form.read("register", REGISTER, visit)
-    if len(form["password"]) < SHORTEST_PASSWORD:
-        form.wrong("password", f"Choose a password of at least {SHORTEST_PASSWORD} characters.")
-    if visit.db.value("SELECT count(*) FROM account WHERE email = ?", form["email"]):
-        form.wrong("email", "There is an account with this email already. Sign in instead.")
-    if not form.ok:
-        form.values["password"] = ""
-        return visit.page("register.html", status=422, form=form, following=following)
-    key = visit.db.insert(
-        "account",
-        email=form["email"],
-        name=form["name"],
-        password=passwords.digest(form["email"], form["password"]),
-    )
-    cart.merge(visit, key)
-    visit.sign_in(key)
-    visit.flash(f"Welcome, {form['name']}. Your account is ready.")
-    return visit.redirect(following)
-
-
-def hub(visit: Visit) -> Response:
-    """`/account`."""
-    account = shop.account(visit)["id"]
-    counts = {
-        table: visit.db.value(f"SELECT count(*) FROM {table} WHERE account_id = ?", account)
-        for table in ("orders", "address", "card")
-    }
-    return visit.page("account.html", counts=counts)
-
-
-# ------------------------------------------------------------------ addresses and cards
 
 
 def kept(visit: Visit) -> Response:
@@ -200,12 +109,6 @@ def _form_page(visit: Visit, form: Form, status: int = 200, better_state: str = 
 
 
 ROUTES = [
-    get("/signin", sign_in_page),
-    post("/signin", sign_in),
-    post("/signout", sign_out),
-    get("/register", register_page),
-    post("/register", register),
-    get("/account", shop.member(hub)),
     get("/account/{kind}", shop.member(kept)),
     get("/account/{kind}/new", shop.member(new)),
     post("/account/{kind}/new", shop.member(save, "/account")),

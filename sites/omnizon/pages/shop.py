@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from sites.kit import Response, Visit
 from sites.kit.site import View
 from sites.kit.store import Database, Row
-from sites.omnizon import terms
+from sites.omnizon import banners, manner, terms
 
 # What a merchant has changed at the seller desk counts in place of what the catalogue says. These read
 # catalogue.variant as `variant`, joined to CHANGED.
@@ -73,15 +73,6 @@ UNION SELECT product_id FROM off_sale
 """
 
 
-def repriced(db: Database) -> dict[int, int]:
-    """What the products cost whose sellers ask another price than the catalogue says: id -> cents."""
-    rows = db.all(
-        "SELECT product_id, change.price_cents FROM listing_change AS change"
-        " CROSS JOIN catalogue.variant USING (sku) WHERE is_default AND change.price_cents NOTNULL ORDER BY product_id"
-    )
-    return {row["product_id"]: row["price_cents"] for row in rows}
-
-
 def context(visit: Visit) -> dict[str, Any]:
     """What every page shows: departments and the number of things in the cart."""
     return {
@@ -91,6 +82,10 @@ def context(visit: Visit) -> dict[str, Any]:
         "cart_count": cart_count(visit),
         "terms": terms,
         "product_url": product_url,
+        "preference": manner.preference(visit),
+        "languages": manner.LANGUAGES,
+        "currencies": manner.CURRENCIES,
+        "interruptions": banners.interruptions(visit),
     }
 
 

@@ -14,7 +14,6 @@ CREATE TABLE preference(                 -- an account's or, before sign-in, a s
   mail_reviews INTEGER NOT NULL DEFAULT 0, -- reminders to write a review
   note_messages INTEGER NOT NULL DEFAULT 1, -- 1: a notice on the site when a seller writes
   note_deals INTEGER NOT NULL DEFAULT 0,
-  history INTEGER NOT NULL DEFAULT 1,    -- 1: remember what was looked at, to suggest more of it
   CHECK ((account_id IS NULL) <> (session_id IS NULL))
 );
 
