@@ -13,6 +13,7 @@ from sites.omnizon.pages import (
     account,
     banners,
     cart,
+    changing,
     chat,
     checkout,
     compare,
@@ -22,10 +23,12 @@ from sites.omnizon.pages import (
     home,
     lists,
     messages,
+    notices,
     offers,
     orders,
     product,
     questions,
+    reordering,
     returns,
     reviews,
     savings,
@@ -42,7 +45,8 @@ from sites.omnizon.seed import seed
 
 AREAS = (
     *(home, search, deals, compare, product, reviews, questions, writing, offers),
-    *(cart, checkout, guests, savings, orders, returns, subscriptions, messages),
+    *(cart, checkout, guests, savings, orders, changing, reordering, returns),
+    *(subscriptions, messages, notices),
     *(signing, lists, settings, security, chat, help, banners, selling, account),
 )
 """Of two routes that fit, that of the earlier area answers."""

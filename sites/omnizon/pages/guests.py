@@ -8,7 +8,7 @@ from sites.kit import Response, Visit, forms, get, post
 from sites.kit.forms import Field, Form
 from sites.kit.store import Row
 from sites.omnizon import terms
-from sites.omnizon.pages import drafts, orders, placing, shop
+from sites.omnizon.pages import changing, drafts, past, placing, shop
 
 GUEST = (
     Field(
@@ -72,7 +72,7 @@ def cancel(visit: Visit) -> Response:
     if order["account_id"] is not None:
         return shop.sign_in_first(visit, f"/orders/{order['number']}")
     if order["status"] == terms.CANCEL_STATUS:
-        orders.take_back(visit, order)
+        changing.take_back(visit, order)
         visit.flash(f"Order {order['number']} was cancelled. You will not be charged.")
     else:
         visit.flash(f"Order {order['number']} can no longer be cancelled: it is {order['status']}.", "bad")
@@ -86,12 +86,13 @@ def find_url(number: str, email: str) -> str:
 
 def _found(visit: Visit, number: str, email: str) -> Row | None:
     """An order by its number and the e-mail that was given with it, or its account's."""
-    return visit.db.one(
+    row = visit.db.one(
         "SELECT orders.* FROM orders LEFT JOIN account ON account.id = orders.account_id"
         " WHERE number = ? AND ? IN (nullif(orders.guest_email, ''), account.email)",
         "".join(number.split()).upper(),
         email.strip().lower(),
     )
+    return past.seen(row, visit.now) if row else None
 
 
 def _checkout(path: str) -> str:

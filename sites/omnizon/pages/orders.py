@@ -1,4 +1,4 @@
-"""Past orders: the list, one order, cancelling it, buying it again."""
+"""Past orders: the list, one order, where its parcel is, its invoice."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import calendar
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-from sites.kit import Response, Visit, get, post
-from sites.kit.formats import plural
+from sites.kit import Response, Visit, get
 from sites.kit.store import Row
-from sites.omnizon import terms
-from sites.omnizon.pages import cart, savings, shop
+from sites.omnizon import fulfilment, returning, terms
+from sites.omnizon.pages import past, shop
 
 A_PAGE = 10
-LINES = """
-SELECT order_line.*, product.code, variant.color FROM order_line JOIN catalogue.variant USING (sku)
-JOIN catalogue.product ON product.id = order_line.product_id
-WHERE order_id IN (SELECT value FROM json_each(?)) ORDER BY order_line.id
-"""
+TABS = (
+    ("", "Orders"),
+    ("preparing", "Not yet shipped"),
+    ("cancelled", "Cancelled"),
+)
+"""(status, name) of the list's tabs; others lead elsewhere."""
 
 
 def listing(visit: Visit) -> Response:
@@ -29,32 +29,25 @@ def listing(visit: Visit) -> Response:
     status = visit.query.get("status", "")
     status = status if status in terms.STATUSES else ""
     words = " ".join(visit.query.get("q", "").split())[:100]
-    since, until = _span(period, visit.now)
-    where = (
-        "account_id = ? AND placed >= ? AND placed < ? AND ? IN ('', status) AND (? = '' OR number = upper(?)"
-        " OR id IN (SELECT order_id FROM order_line WHERE instr(lower(title), lower(?))))"
-    )
-    values = (account, since, until, status, words, words, words)
-    total = visit.db.value(f"SELECT count(*) FROM orders WHERE {where}", *values)
-    pages = max(1, -(-total // A_PAGE))
+    found = [key for key, standing in _found(visit, account, period, words) if status in ("", standing)]
+    pages = max(1, -(-len(found) // A_PAGE))
     page = shop.whole(visit.query.get("page"), 1, 1, pages)
-    orders = visit.db.all(
-        f"SELECT * FROM orders WHERE {where} ORDER BY placed DESC, id DESC LIMIT ? OFFSET ?",
-        *values,
-        A_PAGE,
-        (page - 1) * A_PAGE,
+    shown = visit.db.all(
+        "SELECT orders.* FROM json_each(?) AS wanted JOIN orders ON orders.id = wanted.value ORDER BY wanted.key",
+        str(found[(page - 1) * A_PAGE : page * A_PAGE]),
     )
     kept = {"q": words, "period": period, "status": status}
     return visit.page(
         "orders.html",
-        orders=_with_lines(visit, orders),
-        total=total,
+        orders=[_with_ways_on(visit, order) for order in past.with_lines(visit, shown)],
+        total=len(found),
         page=page,
         pages=pages,
         periods=periods,
         period=period,
         only=status,
         words=words,
+        tabs=TABS,
         any_orders=visit.db.value("SELECT count(*) FROM orders WHERE account_id = ?", account),
         page_url=lambda number: f"/orders?{urlencode(kept | {'page': number})}",
     )
@@ -62,86 +55,77 @@ def listing(visit: Visit) -> Response:
 
 def show(visit: Visit) -> Response:
     """`/orders/{number}`."""
-    (order,) = _with_lines(visit, [_order(visit)])
-    return visit.page("order.html", order=order, cancellable=order["status"] == terms.CANCEL_STATUS)
-
-
-def ask_cancel(visit: Visit) -> Response:
-    """The page that asks whether the order is really to be cancelled."""
-    (order,) = _with_lines(visit, [_order(visit)])
-    if order["status"] != terms.CANCEL_STATUS:
-        return _too_late(visit, order)
-    return visit.page("cancel.html", order=order)
-
-
-def cancel(visit: Visit) -> Response:
-    """Cancel an order that has not left: its goods are for sale again, its coupons may be used again."""
-    order = _order(visit)
-    if order["status"] != terms.CANCEL_STATUS:
-        return _too_late(visit, order)
-    take_back(visit, order)
-    visit.flash(f"Order {order['number']} was cancelled. You will not be charged.")
-    return visit.redirect(f"/orders/{order['number']}")
-
-
-def take_back(visit: Visit, order: Row) -> None:
-    """Undo all that placing an order did: goods, coupons and gift card money are free again."""
-    visit.db.run(
-        "UPDATE orders SET status = 'cancelled', cancelled = ? WHERE id = ?",
-        visit.now.isoformat(timespec="seconds"),
-        order["id"],
-    )
-    visit.db.run(
-        "UPDATE stock SET sold = sold - (SELECT sum(quantity) FROM order_line"
-        " WHERE order_id = ? AND coalesce('offer ' || offer_id, order_line.sku) = stock.sku)"
-        " WHERE sku IN (SELECT coalesce('offer ' || offer_id, sku) FROM order_line WHERE order_id = ?)",
-        order["id"],
-        order["id"],
-    )
-    visit.db.run("DELETE FROM stock WHERE sold <= 0")
-    visit.db.run("DELETE FROM coupon_use WHERE order_id = ?", order["id"])
-    visit.db.run("UPDATE clip SET order_id = NULL WHERE order_id = ?", order["id"])
-    savings.pay_back(visit, order, order["gift_card_cents"])
-
-
-def again(visit: Visit) -> Response:
-    """Put what an order held into the cart, as far as it can be had."""
-    order = _order(visit)
-    wanted = visit.db.all(
-        "SELECT sku, quantity, offer_id FROM order_line WHERE order_id = ? ORDER BY id", order["id"]
-    )
-    lines = [shop.one_line(visit.db, each["sku"], each["quantity"], each["offer_id"]) for each in wanted]
-    added = sum(cart.put(visit, line)[0] for line in lines if line)
-    missing = sum(each["quantity"] for each in wanted) - added
-    if not added:
-        visit.flash("Nothing could be added: these items are sold out, or your cart is full of them.", "bad")
-    elif missing:
-        visit.flash(f"Added to your cart: {plural(added, 'item')}. Not available: {missing}.", "note")
-    else:
-        visit.flash(f"Added to your cart: {plural(added, 'item')}.")
-    return visit.redirect("/cart")
-
-
-def _order(visit: Visit) -> Row:
-    account = shop.account(visit)["id"]
-    return visit.found(
-        visit.db.one(
-            "SELECT * FROM orders WHERE number = ? AND account_id = ?", visit.path["number"], account
-        )
+    order = _with_ways_on(visit, past.order(visit))
+    returns = visit.db.all("SELECT * FROM return_request WHERE order_id = ? ORDER BY id", order["id"])
+    return visit.page(
+        "order.html",
+        order=order,
+        stages=_stages(order),
+        returns=[row | {"state": returning.state(row, visit.now)} for row in returns],
+        return_states=returning.STATES,
+        last_day=lambda line: returning.last_day(order, line["return_days"]),
+        obstacle=lambda line: returning.obstacle(order, line, visit.now),
+        stage_names=fulfilment.STAGE_NAMES,
     )
 
 
-def _with_lines(visit: Visit, orders: list[Row]) -> list[Row]:
-    keys = [order["id"] for order in orders]
-    lines: dict[int, list[Row]] = {key: [] for key in keys}
-    for line in visit.db.all(LINES, str(keys)):
-        lines[line["order_id"]].append(line)
-    return [order | {"lines": lines[order["id"]]} for order in orders]
+def track(visit: Visit) -> Response:
+    """`/orders/{number}/track`: where the parcel is, and where it was when."""
+    order = past.order(visit)
+    return visit.page(
+        "track.html",
+        order=order,
+        stages=_stages(order),
+        stage_names=fulfilment.STAGE_NAMES,
+        events=fulfilment.events(order, visit.now),
+        carrier=fulfilment.carrier(order),
+        tracking_number=fulfilment.tracking_number(order),
+        handed_over=visit.now >= fulfilment.leaves(order),
+        delivered_at=fulfilment.delivered(order),
+    )
 
 
-def _too_late(visit: Visit, order: Row) -> Response:
-    visit.flash(f"Order {order['number']} can no longer be cancelled: it is {order['status']}.", "bad")
-    return visit.redirect(f"/orders/{order['number']}")
+def invoice(visit: Visit) -> Response:
+    """`/orders/{number}/invoice`: every sum of it, ready to print."""
+    order = past.order(visit)
+    return visit.page(
+        "invoice.html",
+        order=order,
+        lines=[line for line in order["lines"] if not line["cancelled"] or order["status"] == "cancelled"],
+        clipped_cents=sum(line["discount_cents"] for line in order["lines"] if not line["cancelled"]),
+        rate=terms.TAX.get(order["ship_state"], 0),
+    )
+
+
+def _with_ways_on(visit: Visit, order: Row) -> Row:
+    """What can be done with an order now."""
+    return order | {
+        "cancellable": order["status"] == terms.CANCEL_STATUS,
+        "returnable": bool(past.returnable(visit, order)),
+        "cancelled_lines": any(line["cancelled"] for line in order["lines"]),
+    }
+
+
+def _stages(order: Row) -> list[str]:
+    """What its bar of steps shows."""
+    return [] if order["status"] == "cancelled" else list(fulfilment.STAGES)
+
+
+def _found(visit: Visit, account: int, period: str, words: str) -> list[tuple[int, str]]:
+    """(id, status as it is now) of the orders of a period whose number or a title of which has those words."""
+    since, until = _span(period, visit.now)
+    rows = visit.db.all(
+        "SELECT * FROM orders WHERE account_id = ? AND placed >= ? AND placed < ? AND (? = '' OR number = upper(?)"
+        " OR id IN (SELECT order_id FROM order_line WHERE instr(lower(title), lower(?))))"
+        " ORDER BY placed DESC, id DESC",
+        account,
+        since,
+        until,
+        words,
+        words,
+        words,
+    )
+    return [(row["id"], fulfilment.standing(row, visit.now)) for row in rows]
 
 
 def _periods(visit: Visit, account: int) -> dict[str, str]:
@@ -171,7 +155,6 @@ def _span(period: str, now: datetime) -> tuple[str, str]:
 ROUTES = [
     get("/orders", shop.member(listing)),
     get("/orders/{number}", shop.member(show)),
-    get("/orders/{number}/cancel", shop.member(ask_cancel)),
-    post("/orders/{number}/cancel", shop.member(cancel, "/orders")),
-    post("/orders/{number}/again", shop.member(again, "/orders")),
+    get("/orders/{number}/track", shop.member(track)),
+    get("/orders/{number}/invoice", shop.member(invoice)),
 ]

@@ -167,7 +167,8 @@ def _coupons_url(department: Row | None, page: int) -> str:
 
 def balance(visit: Visit, account_id: int) -> int:
     """What is left of an account's gift cards."""
-    return int(visit.db.value("SELECT coalesce(sum(cents), 0) FROM balance WHERE account_id = ?", account_id))
+    sql = "SELECT coalesce(sum(cents), 0) FROM balance WHERE account_id = ? AND at <= ?"
+    return int(visit.db.value(sql, account_id, visit.now.isoformat()))
 
 
 def gift_cards(visit: Visit) -> Response:
@@ -230,9 +231,11 @@ def _gift_card_problem(card: Row | None, account: int, today: date) -> str:
 def _gift_cards(visit: Visit, form: Form, status: int = 200) -> Response:
     account = shop.account(visit)["id"]
     movements = visit.db.all(
-        "SELECT balance.*, orders.number, sum(balance.cents) OVER (ORDER BY balance.id) AS after FROM balance"
-        " LEFT JOIN orders ON orders.id = order_id WHERE balance.account_id = ? ORDER BY balance.id DESC",
+        "SELECT balance.*, orders.number, sum(balance.cents) OVER (ORDER BY at, balance.id) AS after FROM balance"
+        " LEFT JOIN orders ON orders.id = order_id WHERE balance.account_id = ? AND at <= ?"
+        " ORDER BY at DESC, balance.id DESC",
         account,
+        visit.now.isoformat(),
     )
     return visit.page(
         "gift_cards.html",

@@ -72,6 +72,11 @@ WHERE NOT EXISTS (SELECT 1 FROM catalogue.variant {CHANGED}
 UNION SELECT product_id FROM off_sale
 """
 
+# those of an account that are there by now
+NOTICES = """
+account_id = ? AND at <= ? AND coalesce(order_id, 0) NOT IN (SELECT id FROM orders WHERE status = 'cancelled')
+"""
+
 
 def context(visit: Visit) -> dict[str, Any]:
     """What every page shows: departments and the number of things in the cart."""
@@ -80,6 +85,7 @@ def context(visit: Visit) -> dict[str, Any]:
             "SELECT name, slug FROM catalogue.department WHERE level = 1 ORDER BY position"
         ),
         "cart_count": cart_count(visit),
+        "unread_notices": unread_notices(visit),
         "terms": terms,
         "product_url": product_url,
         "preference": manner.preference(visit),
@@ -87,6 +93,14 @@ def context(visit: Visit) -> dict[str, Any]:
         "currencies": manner.CURRENCIES,
         "interruptions": banners.interruptions(visit),
     }
+
+
+def unread_notices(visit: Visit) -> int:
+    """How many of the notices that an account has by now are not marked as read."""
+    if visit.account is None:
+        return 0
+    sql = f"SELECT count(*) FROM notice WHERE {NOTICES} AND NOT seen"
+    return int(visit.db.value(sql, visit.account["id"], visit.now.isoformat()))
 
 
 def owner(visit: Visit) -> str:

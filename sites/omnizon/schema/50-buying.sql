@@ -19,10 +19,10 @@ CREATE TABLE gift_card(
   redeemed TEXT
 );
 
-CREATE TABLE balance(                    -- the movements of an account's gift card balance, which is their sum
+CREATE TABLE balance(                    -- the movements of an account's gift card balance, which is the sum of those so far
   id INTEGER PRIMARY KEY,
   account_id INTEGER NOT NULL REFERENCES account,
-  at TEXT NOT NULL,
+  at TEXT NOT NULL,                      -- later than now: a return's refund that is not there yet
   cents INTEGER NOT NULL,                -- negative: spent
   kind TEXT NOT NULL,                    -- 'redeemed', 'order', 'refund'
   code TEXT NOT NULL DEFAULT '',         -- of the gift card that was redeemed
