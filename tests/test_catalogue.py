@@ -14,11 +14,12 @@ from xml.etree import ElementTree
 import pytest
 
 from sites.omnizon import art, catalogue
-from sites.omnizon.catalogue.build import department_tree, facet_names
+from sites.omnizon.catalogue.departments import department_tree
 from sites.omnizon.catalogue.figures import apportioned
 from sites.omnizon.catalogue.kinds import all_kinds, placed
 from sites.omnizon.catalogue.naming import ALL_TAIL_NAMES, make
 from sites.omnizon.catalogue.products import Product
+from sites.omnizon.catalogue.rows import facet_names
 from sites.omnizon.catalogue.types import Kind
 
 COUNT = 800

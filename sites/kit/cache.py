@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from platformdirs import user_cache_path
+
+UNUSED_SECONDS = 7 * 24 * 3600
+"""How long a file must have been of no use to anybody before it goes."""
 
 
 def built(name: str, build: Callable[[Path], None]) -> Path:
@@ -18,11 +22,27 @@ def built(name: str, build: Callable[[Path], None]) -> Path:
     """
     folder = _folder()
     path = folder / name
-    if not path.exists():
+    try:
+        os.utime(path)  # it is in use: others may not take it for forgotten
+    except FileNotFoundError:
         with tempfile.TemporaryDirectory(dir=folder) as scratch:
             build(Path(scratch) / name)
             os.replace(Path(scratch) / name, path)
+        forget(path)
     return path
+
+
+def forget(newest: Path) -> None:
+    """Remove what no version has used for a week, measured from when `newest` was written.
+
+    Every use of a file renews its time before it is opened, and a file that is open stays readable without its name:
+    a process of another version loses nothing that it has in hand.
+    """
+    now = newest.stat().st_mtime
+    for other in sorted(newest.parent.glob("*.sqlite")):
+        with suppress(OSError):  # somebody else may have been faster
+            if other.stat().st_mtime < now - UNUSED_SECONDS:
+                other.unlink()
 
 
 def _folder() -> Path:

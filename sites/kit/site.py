@@ -89,11 +89,12 @@ class Site:
         context: Callable[[Visit], dict[str, Any]] | None = None,
         knobs: Mapping[str, tuple[Knob, ...]] | None = None,
         speech: Callable[[Visit], Speech] | None = None,
+        modules: Mapping[str, Any] | None = None,
     ) -> None:
         """`catalogue` gives the path of a read-only database, attached as `catalogue`; `ambient` names tables in
         which mere looking leaves traces (recently viewed and the like); `context` gives every template more names;
         `knobs` are what a task may set: each name with the values it may have, the default first; `speech` says
-        how a visitor is spoken to, if not all are alike.
+        how a visitor is spoken to, if not all are alike; `modules` make the catalogue's virtual tables, if it has any.
         """
         self.folder = Path(app_file).parent
         self.name = self.folder.name
@@ -108,6 +109,7 @@ class Site:
         self._knobs = dict(knobs or {})
         self._speech = speech
         self._spoken: dict[Speech, jinja2.Environment] = {}
+        self._modules = dict(modules or {})
         self._images: dict[tuple[int, str], bytes] = {}
 
     def set(self, knobs: Knobs) -> dict[str, Knob]:
@@ -185,9 +187,9 @@ class Site:
         kept = (seed, str(attached))
         if kept not in self._images:
             self._images[kept] = build_image(
-                self.schema, lambda db: self._seed(db, Rng(seed, self.name)), attached
+                self.schema, lambda db: self._seed(db, Rng(seed, self.name)), attached, self._modules
             )
-        return Store(self._images[kept], attached)
+        return Store(self._images[kept], attached, self._modules)
 
     def serve(self, world: World, request: Request, form: FormData) -> Response:
         """Answer one request, within one transaction."""

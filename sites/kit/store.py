@@ -72,9 +72,14 @@ class RowChange:
     after: dict[str, Value] | None
 
 
-def build_image(schema: str, fill: Callable[[Database], None], attached: Mapping[str, Path]) -> bytes:
+def build_image(
+    schema: str,
+    fill: Callable[[Database], None],
+    attached: Mapping[str, Path],
+    modules: Mapping[str, Any] | None = None,
+) -> bytes:
     """The bytes of a template database: its schema, filled. Raises ValueError for a table without a key."""
-    connection = _connect(attached)
+    connection = _connect(attached, modules or {})
     connection.execute(schema)
     with connection:
         fill(Database(connection))
@@ -84,16 +89,27 @@ def build_image(schema: str, fill: Callable[[Database], None], attached: Mapping
     broken = list(connection.execute("PRAGMA main.foreign_key_check"))
     if broken:
         raise ValueError(f"foreign keys that point nowhere (table, rowid, parent): {broken[:5]}")
-    return connection.serialize("main")
+    image = connection.serialize("main")
+    connection.close()
+    return image
 
 
 class Store:
-    """One episode's state. `image` is a template's bytes; `attached` are read-only databases beside it."""
+    """One episode's state. `image` is a template's bytes; `attached` are read-only databases beside it.
 
-    def __init__(self, image: bytes, attached: Mapping[str, Path] | None = None) -> None:
+    `modules` make those tables of the attached databases that are virtual, by the name that their schema gives.
+    """
+
+    def __init__(
+        self,
+        image: bytes,
+        attached: Mapping[str, Path] | None = None,
+        modules: Mapping[str, Any] | None = None,
+    ) -> None:
         self._image = image
         self._attached = dict(attached or {})
-        self._connection = _connect(self._attached)
+        self._modules = dict(modules or {})
+        self._connection = _connect(self._attached, self._modules)
         self._connection.deserialize("main", image)
         self._connection.execute("PRAGMA foreign_keys = ON")
         self.db = Database(self._connection)
@@ -131,7 +147,7 @@ class Store:
 
     def fork(self) -> Store:
         """A second store in the same state; neither sees the other's later changes."""
-        other = Store(self._image, self._attached)
+        other = Store(self._image, self._attached, self._modules)
         other._apply(self.snapshot())
         other.mark()
         return other
@@ -196,9 +212,11 @@ class Store:
         return RowChange(change.name, "changed", key, before, now)
 
 
-def _connect(attached: Mapping[str, Path]) -> apsw.Connection:
+def _connect(attached: Mapping[str, Path], modules: Mapping[str, Any]) -> apsw.Connection:
     flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_URI
     connection = apsw.Connection(":memory:", flags=flags)
+    for name, module in modules.items():
+        connection.create_module(name, module, read_only=True)
     for name, path in attached.items():
         connection.execute(f'ATTACH ? AS "{name}"', (f"{path.resolve().as_uri()}?immutable=1",))
     return connection

@@ -85,4 +85,5 @@ site = Site(
     context=shop.context,
     knobs=KNOBS,
     speech=manner.manner,
+    modules={goods.MODULE: goods.Made()},
 )

@@ -5,6 +5,7 @@
 
 from sites.omnizon.art import COLORS, VIEWS, picture
 from sites.omnizon.catalogue.build import DEFAULT_COUNT, DEFAULT_SEED, SCHEMA_VERSION, build, version
+from sites.omnizon.catalogue.made import MODULE, Made
 from sites.omnizon.catalogue.products import CATALOGUE_DATE, Product, product
 from sites.omnizon.catalogue.reviews import Question, Review, questions, reviews
 
@@ -13,8 +14,10 @@ __all__ = [
     "COLORS",
     "DEFAULT_COUNT",
     "DEFAULT_SEED",
+    "MODULE",
     "SCHEMA_VERSION",
     "VIEWS",
+    "Made",
     "Product",
     "Question",
     "Review",

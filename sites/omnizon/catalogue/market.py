@@ -5,7 +5,7 @@ All of it draws from streams of its own, so that it can grow and no product chan
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,11 +14,14 @@ from sites.omnizon.catalogue import vocab
 from sites.omnizon.catalogue.kinds import DATA
 from sites.omnizon.catalogue.products import CATALOGUE_DATE, Product, Variant
 from sites.omnizon.catalogue.rng import Stream
+from sites.omnizon.catalogue.types import Kind
 
 NEW, RENEWED, USED = "new", "renewed", "used-good"
 CONDITIONS = (NEW, RENEWED, USED)
 """In the order in which offers are listed."""
 RENEWED_FAMILIES = frozenset(["tech", "kitchen", "tools"])
+BEST_OF_A_TYPE = 12
+"""Products of a type among which partners are chosen."""
 USED_FAMILIES = frozenset(["tech", "kitchen", "home", "bags", "books", "sport", "toys", "tools", "office"])
 PERCENT_OF_PRICE = {NEW: (94, 114), RENEWED: (64, 86), USED: (45, 77)}
 PIECES = {NEW: (3, 60), RENEWED: (1, 9), USED: (1, 2)}
@@ -152,24 +155,23 @@ CREEDS = (
 # fmt: on
 
 
-def maker_row(name: str, items: Iterable[Product]) -> Row:
-    """Slug, name, founded, city, state and story of a maker, of all of whose products the first says what it makes."""
-    first = next(iter(items))
-    family, stream = first.kind.family, Stream("maker", text_hash(name))
+def maker_row(name: str, kind: Kind) -> Row:
+    """Slug, name, founded, city, state and story of a maker; the type is that of what is most popular of it."""
+    family, stream = kind.family, Stream("maker", text_hash(name))
     known = any(name in makers for makers in vocab.MAKERS.values())
     founded = stream.whole(1921, 2011) if known else stream.whole(2012, 2023)
     city, state = stream.pick(PLACES)
     about = (
         f"{name} began in {founded} in {city} with {BEGINNINGS[family]}."
-        f" Today it is known for its {first.kind.plural}. {stream.pick(CREEDS)}"
+        f" Today it is known for its {kind.plural}. {stream.pick(CREEDS)}"
     )
     return slug(name), name, founded, city, state, about
 
 
-def partners(seed: int, item: Product, best: Mapping[str, list[int]]) -> list[int]:
-    """Two products that are bought together with it, of two types; `best` are the best sellers of each type."""
-    stream = Stream(seed, "together", item.index)
-    kinds = [key for key in companions()[item.kind.key] if best.get(key)]
+def partners(seed: int, index: int, kind: str, best: Mapping[str, Sequence[int]]) -> list[int]:
+    """Two products that are bought together with one, of two types; `best` are the best sellers of each type."""
+    stream = Stream(seed, "together", index)
+    kinds = [key for key in companions()[kind] if best.get(key)]
     if stream.often(35):
         kinds = kinds[::-1]
     return [

@@ -271,6 +271,11 @@ CREATE TABLE posting (                  -- a set of products (or of phrases), as
     bits  BLOB NOT NULL
 );
 
+CREATE TABLE source (                   -- in large catalogues only: the index that a product is made from
+    product_id INTEGER PRIMARY KEY REFERENCES product,
+    number     INTEGER NOT NULL
+);
+
 CREATE TABLE packed (                   -- arrays of little-endian numbers with an entry a product
     name TEXT PRIMARY KEY,                          -- 'order price-low', 'place price-low', ..., 'prices', 'maker'
     data BLOB NOT NULL
