@@ -130,6 +130,22 @@ async def test_a_coupon_that_has_ended_cannot_be_clipped_nor_counts() -> None:
         assert "Clipped coupons" not in page.text
 
 
+async def test_a_products_page_tells_what_has_become_of_its_coupon() -> None:
+    async with shopping(JORDAN) as shopper:
+        variant = shopper.variant(f"{COUPON} AND product.id NOT IN (SELECT product_id FROM clip)")
+        path = f"/dp/{variant['code']}"
+        page = await shopper.go(path)
+        assert page.has_button("Clip coupon")
+        page = await shopper.press(page, "Clip coupon")
+        assert "coupon clipped. It comes off at checkout." in page.text
+        await shopper.press(await shopper.post("/buy", sku=variant["sku"]), "Place your order")
+        page = await shopper.go(path)
+        assert "You have used the" in page.text
+        assert not page.has_button("Clip coupon")
+    async with shopping(JORDAN, datetime(2026, 12, 1, 9)) as shopper:
+        assert not (await shopper.go(path)).has_button("Clip coupon")
+
+
 async def test_who_is_not_signed_in_signs_in_to_clip() -> None:
     async with shopping() as shopper:
         assert (await shopper.post("/coupons/clip", sku=shopper.variant(COUPON)["sku"])).headings[0][

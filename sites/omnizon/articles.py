@@ -145,7 +145,10 @@ ARTICLES = (
             f"Yes. Mark the item as a gift in your cart, and choose gift wrap at checkout: {_wrap} for each item."
             f" A message of up to {terms.LONGEST_MESSAGE} characters is free.",
         ),
-        ("Will they see the price?", "Not if you tick “No prices in the parcel” at checkout."),
+        (
+            "Will they see the price?",
+            "Not if you tick “Leave prices off the slip in the parcel” at checkout.",
+        ),
         more=(("Gift cards", "/account/gift-cards"),),
     ),
     _article(

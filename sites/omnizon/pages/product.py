@@ -11,7 +11,7 @@ from sites.kit import NotFound, Response, Visit, get, post
 from sites.kit.formats import plural
 from sites.kit.store import Row
 from sites.omnizon import catalogue, sizes, terms
-from sites.omnizon.pages import cart, item, offers, questions, reviews, shop
+from sites.omnizon.pages import cart, item, offers, questions, reviews, savings, shop
 
 REVIEWS_ON_PAGE = 4
 QUESTIONS_ON_PAGE = 3
@@ -56,7 +56,7 @@ def show(visit: Visit) -> Response:
         promises=_promises(visit, product, chosen),
         time_left=_time_left(visit),
         destination=_destination(visit),
-        clipped=_clipped(visit, product),
+        coupon=savings.standing(visit, product),
         lists=visit.db.all(
             "SELECT id, name FROM wish_list WHERE account_id = ? ORDER BY NOT is_default, id",
             visit.account["id"] if visit.account else 0,
@@ -213,19 +213,6 @@ def _destination(visit: Visit) -> Row | None:
     """The account's default address."""
     return visit.account and visit.db.one(
         "SELECT name, city, zip FROM address WHERE account_id = ? AND is_default", visit.account["id"]
-    )
-
-
-def _clipped(visit: Visit, product: Row) -> bool:
-    """Whether the account holds the product's coupon for its next order."""
-    return bool(
-        visit.account
-        and visit.db.one(
-            "SELECT * FROM clip WHERE account_id = ? AND product_id = ? AND order_id IS NULL AND ends >= ?",
-            visit.account["id"],
-            product["id"],
-            visit.now.date().isoformat(),
-        )
     )
 
 

@@ -104,6 +104,22 @@ def clip(visit: Visit) -> Response:
     return visit.redirect(following)
 
 
+def standing(visit: Visit, product: Row) -> str:
+    """What a product's coupon is to this visitor: `open` to be clipped, `clipped`, `used`, or nothing."""
+    if not product["coupon_percent"] or terms.coupon_ends(product["id"]) < visit.now.date():
+        return ""
+    mine = visit.account and visit.db.one(
+        "SELECT order_id FROM clip WHERE account_id = ? AND product_id = ? AND (order_id NOTNULL OR ends >= ?)"
+        " ORDER BY order_id ISNULL DESC",
+        visit.account["id"],
+        product["id"],
+        visit.now.date().isoformat(),
+    )
+    if not mine:
+        return "open"
+    return "used" if mine["order_id"] else "clipped"
+
+
 def unclip(visit: Visit) -> Response:
     """Let go of a clipped coupon that has not been used."""
     row = visit.found(
