@@ -618,6 +618,14 @@ async def test_what_another_seller_offers_keeps_its_seller_and_price() -> None:
         assert lines == [kept | {"quantity": 1}, kept | {"quantity": 2}]
 
 
+@pytest.mark.parametrize(
+    "path", ["/checkout/done/9", "/orders/find?number=9", "/cart?removed=9", "/checkout?buy=9"]
+)
+async def test_a_number_too_large_for_any_row_is_no_trouble(path: str) -> None:
+    async with shopping(JORDAN) as shopper:
+        assert (await shopper.go(path + "9" * 30)).status in (200, 404)
+
+
 # ------------------------------------------------------------------ guests
 
 

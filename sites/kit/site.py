@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 KIT = Path(__file__).parent
 SESSION_COOKIE = "session"
+LARGEST = 2**63 - 1
+"""The largest number that a row can hold: no address with a larger one leads anywhere."""
 
 View = Callable[["Visit"], Response]
 Seed = Callable[[Database, Rng], None]
@@ -216,6 +218,8 @@ class Site:
         for route in self.routes:
             match, child = route.matches(request.scope)
             if match is Match.FULL:
+                if any(isinstance(part, int) and part > LARGEST for part in child["path_params"].values()):
+                    break
                 request.scope.update(child)
                 view: View = route.endpoint
                 return view
