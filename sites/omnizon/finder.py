@@ -44,6 +44,8 @@ SMALL_WORDS = frozenset(
 )
 FEW = 6000
 """Products up to which it is faster to look at each than to intersect sets."""
+MANY = 60_000
+"""The same where there are some thousand sets to intersect with: those of the makers."""
 MOST_KEPT = 96 << 20
 """Bytes of packed sets that stay in memory."""
 LOOKED_AT = 200
@@ -212,6 +214,8 @@ class Index:
         """A stretch of the pool in an order other than featured."""
         if len(pool) <= FEW:
             places = self.numbers(db, f"place {sort}")
+            if pool and count == 1 and start in (0, len(pool) - 1):
+                return [(max if start else min)(pool, key=places.__getitem__)]
             return sorted(pool, key=places.__getitem__)[start : start + count]
         order = self.numbers(db, f"order {sort}")
         found: list[int] = []
@@ -281,6 +285,7 @@ class Search:
         self.active = self._active()
         self.hits = self._without(())
         self._pools: dict[tuple[str, ...], Bits] = {}
+        self._types: list[tuple[Bits, dict[str, int]]] = []
 
     def without(self, *names: str) -> Bits:
         """What is found when some filters are off."""
@@ -378,12 +383,19 @@ class Search:
         lowest = self.sorted(pool, "price-low", 0, 1) + self.sorted(pool, "price-low", len(pool) - 1, 1)
         return self.price(lowest[0]), self.price(lowest[1])
 
+    def types(self, pool: Bits) -> dict[str, int]:
+        """How many of a pool are of each type; counted once for each pool."""
+        for known, counts in self._types:
+            if known is pool:
+                return counts
+        counts = {key: pool.intersection_cardinality(self.set("type", key)) for key in self.here.types}
+        self._types.append((pool, counts))
+        return counts
+
     def departments(self, pool: Bits) -> dict[int, int]:
         """How many of a pool are in each department, whatever its level."""
-        leaves = {
-            key: pool.intersection_cardinality(self.set("type", kind))
-            for key, kind in self.here.leaves.items()
-        }
+        counts = self.types(pool)
+        leaves = {key: counts.get(kind, 0) for key, kind in self.here.leaves.items()}
         filled = [(key, count) for key, count in leaves.items() if count]
         return {
             key: sum(count for leaf, count in filled if key <= leaf <= last)
@@ -393,7 +405,7 @@ class Search:
     def makers(self, pool: Bits) -> list[tuple[str, int]]:
         """Who made how many of a pool, the most first."""
         counts: dict[str, int]
-        if len(pool) <= FEW:
+        if len(pool) <= MANY:
             number = self.here.numbers(self.db, "maker", "H")
             by_number = Counter(map(number.__getitem__, pool))
             names = list(self.here.makers)
@@ -409,7 +421,7 @@ class Search:
     def facet_names(self, pool: Bits) -> list[str]:
         """The filters that at least half of the products answer to, and those that are on."""
         here = self.here
-        counts = {key: pool.intersection_cardinality(self.set("type", key)) for key in here.types}
+        counts = self.types(pool)
         weights: dict[str, int] = {}
         for key in sorted(counts, key=lambda key: (-counts[key], key)):
             for name in here.type_facets.get(key, ()):

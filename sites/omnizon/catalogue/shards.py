@@ -7,7 +7,6 @@ depend on how many there were. `shard.py` is what they run.
 from __future__ import annotations
 
 import marshal
-import mmap
 import os
 import subprocess
 import sys
@@ -48,7 +47,6 @@ class Shards:
         self.phrases: Counter[str] = Counter()
         self._popularity = array("q")
         self._starts: list[array[int]] = []
-        self._maps: list[mmap.mmap] = []
         self._files: list[IO[bytes]] = []
 
     def __enter__(self) -> Shards:
@@ -58,14 +56,10 @@ class Shards:
             self._popularity.frombytes(popularity)
             self._starts.append(array("Q", starts))
             self.phrases.update(phrases)
-            file = _records(self.folder, number).open("rb")
-            self._files.append(file)
-            self._maps.append(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+            self._files.append(_records(self.folder, number).open("rb"))
         return self
 
     def __exit__(self, *failure: type[BaseException] | BaseException | TracebackType | None) -> None:
-        for mapped in self._maps:
-            mapped.close()
         for file in self._files:
             file.close()
 
@@ -75,7 +69,8 @@ class Shards:
         for index in sorted(range(self.total), key=lambda index: -popularity[index]):
             number, place = divmod(index, self.stretch)
             starts = self._starts[number]
-            row, card = marshal.loads(self._maps[number][starts[place] : starts[place + 1]])
+            size = starts[place + 1] - starts[place]
+            row, card = marshal.loads(os.pread(self._files[number].fileno(), size, starts[place]))
             yield index, row, card
 
     def _run(self) -> None:

@@ -148,7 +148,9 @@ def _cart(db: Database, rng: Rng, account: int) -> None:
 
 def _variants(db: Database, condition: str, most: int) -> list[Row]:
     return db.all(
-        "SELECT variant.* FROM catalogue.variant JOIN catalogue.product ON product.id = product_id"
-        f" WHERE {condition} AND variant.price_cents BETWEEN 900 AND 12000 ORDER BY variant.id LIMIT ?",
+        # product first, in order: a large shop's variants are made product by product
+        "SELECT variant.* FROM catalogue.product CROSS JOIN catalogue.variant ON product.id = product_id"
+        f" WHERE {condition} AND variant.price_cents BETWEEN 900 AND 12000"
+        " ORDER BY product.id, variant.position LIMIT ?",
         most,
     )
