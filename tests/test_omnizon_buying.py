@@ -9,7 +9,9 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 import pytest
+from playwright.async_api import async_playwright, expect
 
+from harness.browser.launch import find
 from sites.omnizon import terms
 from tests.test_omnizon_page import JORDAN, MINA, NOW, SAM, Page, Shopper, shopping
 
@@ -679,3 +681,48 @@ async def test_nobody_else_opens_a_guests_checkout_or_order() -> None:
         assert row == {"account_id": 2, "guest_email": ""}, "it went along to the account"
         await shopper.post("/signout")
         assert (await shopper.post(form.attributes["action"], do="place")).headings[0][1] == "Sign in"
+
+
+# ------------------------------------------------------------------ in a browser
+
+
+async def test_a_card_typed_into_the_frame_is_put_right_there_and_a_doubtful_address_asked_about() -> None:
+    async with shopping(SAM) as shopper, async_playwright() as driver:
+        browser = await driver.chromium.launch(
+            executable_path=str(find().path), args=["--no-sandbox"], proxy={"server": shopper.door.url}
+        )
+        context = await browser.new_context()
+        await context.add_cookies(shopper.world.cookies)  # type: ignore[arg-type]
+        page = await context.new_page()
+        variant = shopper.variant(PLENTY)
+        await page.goto(f"http://omnizon.test/dp/{variant['code']}?variant={variant['sku']}")
+        await page.get_by_role("button", name="Buy now").click()
+        frame = page.frame_locator("iframe[title='New card']")
+        await frame.get_by_label("Card number").press_sequentially("923134328927")
+        await expect(frame.get_by_label("Card number")).to_have_value("9231 3432 8927")
+        await frame.get_by_role("button", name="Save and use this card").click()
+        await expect(
+            frame.get_by_role("link", name="Enter a card number of 13 to 19 digits.")
+        ).to_be_visible()
+        await expect(page.get_by_role("heading", name="Checkout")).to_be_visible()
+        await frame.get_by_label("Card number").fill(CARD["number"])
+        await frame.get_by_label("Expiration month").select_option(CARD["month"])
+        await frame.get_by_label("Expiration year").select_option(CARD["year"])
+        await frame.get_by_label("Security code").fill(CARD["security_code"])
+        await frame.get_by_role("button", name="Save and use this card").click()
+        await expect(page.get_by_label("Card ending in 7764")).to_be_checked()
+        form = page.get_by_role("form", name="New address")
+        for label, text in (("Street address", "12 Elm Street"), ("City", "Duluth"), ("ZIP code", "55802")):
+            await form.get_by_label(label).fill(text)
+        await form.get_by_label("State").select_option("WI")
+        await form.get_by_role("button", name="Save and use this address").click()
+        dialog = page.get_by_role("dialog", name="Is the state right?")
+        await expect(dialog).to_be_visible()
+        await page.keyboard.press("Escape")
+        await expect(dialog).to_be_hidden()
+        await expect(form.get_by_label("City")).to_have_value("Duluth")
+        await form.get_by_role("button", name="Save and use this address").click()
+        await dialog.get_by_role("button", name="Use the suggested address").click()
+        await expect(page.get_by_label("12 Elm Street")).to_be_checked()
+        await browser.close()
+        assert shopper.row("SELECT state FROM address WHERE account_id = 3")["state"] == "MN"
