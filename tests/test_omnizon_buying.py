@@ -683,6 +683,24 @@ async def test_nobody_else_opens_a_guests_checkout_or_order() -> None:
         assert (await shopper.post(form.attributes["action"], do="place")).headings[0][1] == "Sign in"
 
 
+async def test_no_link_of_these_pages_leads_nowhere() -> None:
+    async with shopping(DANA) as shopper:
+        seen: set[str] = set()
+        for path in (
+            "/cart",
+            "/checkout",
+            "/account/gift-cards",
+            "/account/addresses",
+            "/account/cards",
+            "/help/coupons",
+        ):
+            page = await shopper.go(path)
+            assert page.problems == []
+            seen |= {href.split("#")[0] for href, _ in page.links if href.startswith("/")}
+        dead = [path for path in sorted(seen) if (await shopper.raw(path))[0] >= 400]
+        assert dead == []
+
+
 # ------------------------------------------------------------------ in a browser
 
 

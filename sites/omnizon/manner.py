@@ -56,7 +56,18 @@ CURRENCIES = {
         Currency("JPY", "Japanese yen", "¥", 1_475_000, 0),
     )
 }
-PLAIN: Row = {"language": "en", "currency": "USD", "theme": "system", "sort": "featured"}
+PLAIN: Row = {
+    **{"language": "en", "currency": "USD", "theme": "system", "sort": "featured"},
+    **{
+        "mail_orders": 1,
+        "mail_deals": 0,
+        "mail_lists": 0,
+        "mail_reviews": 0,
+        "note_messages": 1,
+        "note_deals": 0,
+    },
+}
+"""As the columns of `preference` are by default."""
 
 
 @dataclass(frozen=True)

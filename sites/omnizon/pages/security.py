@@ -182,7 +182,17 @@ def close(visit: Visit) -> Response:
     visit.db.run(
         "DELETE FROM wish_item WHERE list_id IN (SELECT id FROM wish_list WHERE account_id = ?)", key
     )
-    for table in ("wish_list", "cart_line", "address", "card", "profile", "device", "preference"):
+    for table in (
+        "wish_list",
+        "cart_line",
+        "address",
+        "card",
+        "profile",
+        "device",
+        "preference",
+        "clip",
+        "balance",
+    ):
         visit.db.run(f"DELETE FROM {table} WHERE account_id = ?", key)
     visit.db.run("DELETE FROM newsletter WHERE email = ?", account["email"])
     visit.db.insert("closure", account_id=key, reason=reason, at=visit.now.isoformat(timespec="seconds"))
