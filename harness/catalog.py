@@ -13,12 +13,14 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 import judges
+from harness import families
 from harness.agents.script import Steps, check_steps, edited
 from harness.errors import UsageError
 from harness.types import CheckSpec, Limits, NearMiss, Task, Way, queries_in
@@ -48,21 +50,41 @@ def known_ids(root: Path | None = None) -> list[str]:
 
 
 def find(globs: Sequence[str] = (), root: Path | None = None) -> list[Task]:
-    """The tasks whose ids match any of the globs (all without any), each once, sorted by id.
+    """The tasks whose ids match any of the globs (all files without any), each once, sorted by id.
 
-    Raises UsageError for a glob that matches nothing, or for files that are no tasks, all of them together.
+    A glob with an @ names tasks of a family: `omnizon/shop-goal@0042`, `omnizon/shop-goal@0000-0099`. Raises UsageError
+    for a glob that matches nothing, or for files that are no tasks, all of them together.
     """
     root = root or folder()
+    files = [glob for glob in globs if "@" not in glob]
+    ids = _matching(files, known_ids(root), root) if files or not globs else []
+    readings: dict[str, Callable[[], Task]] = {
+        task_id: partial(read, root / f"{task_id}.toml") for task_id in ids
+    }
+    for glob in globs:
+        for family, number in families.asked(glob, root) if "@" in glob else ():
+            readings[families.task_id(family, number)] = partial(generated, family, number)
     tasks: list[Task] = []
     faults: list[str] = []
-    for task_id in _matching(globs, known_ids(root), root):
+    for task_id in sorted(readings):
         try:
-            tasks.append(read(root / f"{task_id}.toml"))
+            tasks.append(readings[task_id]())
         except UsageError as error:
             faults.append(str(error))
     if faults:
         raise UsageError("\n".join(faults))
     return tasks
+
+
+def generated(family: families.Family, number: int) -> Task:
+    """A family's task, checked as a file is. Raises UsageError with all that is wrong with it, a line each."""
+    written = family.written(number)
+    name = families.task_id(family, number)
+    faults = _Faults(name, Positions(""))
+    task = _task(name, family.path, written, faults)
+    if faults.found or task is None:
+        raise UsageError("\n".join(faults.sorted()))
+    return task
 
 
 def _matching(globs: Sequence[str], ids: list[str], root: Path) -> list[str]:
@@ -71,7 +93,11 @@ def _matching(globs: Sequence[str], ids: list[str], root: Path) -> list[str]:
     for glob in globs or ["*"]:
         matched = [task_id for task_id in ids if fnmatchcase(task_id, glob)]
         found.update(matched)
-        if not matched:
+        if not matched and glob in families.families(root):
+            faults.append(
+                f"{glob!r} is a family of tasks; name one such as {glob}@0042, or a range {glob}@0000-0099"
+            )
+        elif not matched:
             faults.append(_no_match(glob, ids, root))
     if faults:
         raise UsageError("\n".join(faults))
@@ -89,6 +115,42 @@ def _no_match(glob: str, ids: list[str], root: Path) -> str:
     return f"no task matches {glob!r}{meant}"
 
 
+# ---------------------------------------------------------------- the mix
+
+BANDS = ((1, 3), (4, 7), (8, 15), (16, 25), (26, 40), (41, None))
+"""Lengths of solutions, in actions; both ends included."""
+Counts = dict[str, dict[str, int]]
+
+
+def actions(task: Task) -> int:
+    """How many actions the first solution takes; what it reads and works out on the way takes none."""
+    return sum(not {"read", "calc"} & step.keys() for step in task.solutions[0].steps)
+
+
+def mix(tasks: Sequence[Task]) -> dict[str, Counts]:
+    """How many tasks there are: each of site, length and tag by shape, and each tag by length."""
+    lengths = {task.id: band(actions(task)) for task in tasks}
+    rows: list[tuple[str, str, str]] = []
+    for task in tasks:
+        rows += [("site", task.sites[0] if len(task.sites) == 1 else ACROSS, task.shape)]
+        rows += [("length", lengths[task.id], task.shape)]
+        rows += [("tag", tag, task.shape) for tag in task.tags]
+        rows += [("tag by length", tag, lengths[task.id]) for tag in task.tags]
+    shapes, bands = ("retrieve", "act", "both"), [band(low) for low, _ in BANDS]
+    found: dict[str, Counts] = {}
+    for name in ("site", "length", "tag", "tag by length"):
+        keys = bands if name == "length" else sorted({key for table, key, _ in rows if table == name})
+        columns = bands if name == "tag by length" else shapes
+        found[name] = {key: {column: rows.count((name, key, column)) for column in columns} for key in keys}
+    return found
+
+
+def band(length: int) -> str:
+    """As in `8-15`."""
+    low, high = next((low, high) for low, high in BANDS if low <= max(1, length) <= (high or length))
+    return f"{low}-{high}" if high else f"{low}+"
+
+
 # ---------------------------------------------------------------- one file
 
 
@@ -103,7 +165,7 @@ def read(path: Path) -> Task:
     except tomllib.TOMLDecodeError as error:
         raise UsageError(_syntax(path, text, error)) from None
     faults = _Faults(path, Positions(text))
-    task = _task(path, written, faults)
+    task = _task(f"{path.parent.name}/{path.stem}", path, written, faults)
     if faults.found or task is None:
         raise UsageError("\n".join(faults.sorted()))
     return task
@@ -194,7 +256,7 @@ def _statements(text: str) -> Iterator[tuple[int, str]]:
 class _Faults:
     """What is wrong with one file, each with its line."""
 
-    def __init__(self, path: Path, positions: Positions) -> None:
+    def __init__(self, path: Path | str, positions: Positions) -> None:
         self.path = path
         self.positions = positions
         self.found: list[tuple[int, str]] = []
@@ -219,9 +281,9 @@ def _dotted(loc: Loc) -> str:
     return text or "task"
 
 
-def _task(path: Path, written: dict[str, Any], faults: _Faults) -> Task | None:
-    site, slug = path.parent.name, path.stem
-    for part in (site, slug):
+def _task(task_id: str, path: Path, written: dict[str, Any], faults: _Faults) -> Task | None:
+    site, _, slug = task_id.partition("/")
+    for part in (site, slug.partition("@")[0]):
         if not SLUG.fullmatch(part):
             faults.add(
                 (), f"{part!r} in the path is not lowercase words with hyphens, such as order-two-lamps"
@@ -231,7 +293,7 @@ def _task(path: Path, written: dict[str, Any], faults: _Faults) -> Task | None:
     sites = {} if site == ACROSS else {"sites": [site]}
     fixtures = {"files": _fixtures(path, written, faults)} if "files" in written else {}
     try:
-        task = Task.model_validate({**sites, **written, **fixtures, "id": f"{site}/{slug}"})
+        task = Task.model_validate({**sites, **written, **fixtures, "id": task_id})
     except ValidationError as error:
         said = {name for name in _SHOWS if written.get(name, []) == []}
         _add_pydantic((one for one in error.errors() if one["loc"][0] not in said), (), _known, faults)
@@ -264,6 +326,7 @@ _ALIASES = {
     "checks": "check",
     "checkpoints": "checkpoint",
     "solutions": "solution",
+    "scores": "score",
     "near_misses": "near_miss",
 }
 
@@ -374,6 +437,8 @@ def _checks(written: dict[str, Any], faults: _Faults) -> None:
         for at, fields in enumerate(checks if isinstance(checks, list) else []):
             if isinstance(fields, dict) and isinstance(fields.get("kind"), str):
                 _check((name, at), fields, faults)
+    for where, sql in _sql_in(("score",), written.get("score")):
+        _read_only(where, sql, faults)
 
 
 def _check(loc: Loc, fields: dict[str, Any], faults: _Faults) -> None:

@@ -49,14 +49,33 @@ Workers = Annotated[int, typer.Option(min=1, help="Episodes played at once; the 
 def list_(
     globs: Globs = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
+    mix: Annotated[
+        bool, typer.Option("--mix", help="How many there are by site, shape, length and tag.")
+    ] = False,
+    families: Annotated[
+        bool, typer.Option("--families", help="Rules that give tasks without number, instead of tasks.")
+    ] = False,
     tag: Tag = None,
     tasks: TasksFolder = None,
 ) -> None:
-    """List tasks."""
+    """List tasks, or tell of what kinds they are."""
     from harness import catalog, show
+    from harness import families as rules
 
+    if families:
+        have = rules.families(_folder(tasks) or catalog.folder()).values()
+        if as_json:
+            told = [{"id": one.id, "count": one.count, "about": one.about} for one in have]
+            print(json.dumps(told, indent=2))
+        else:
+            show.families(_console(), list(have))
+        return
     found = _tagged(catalog.find(globs or [], _folder(tasks)), tag)
-    if as_json:
+    if mix and as_json:
+        print(json.dumps(catalog.mix(found), indent=2))
+    elif mix:
+        show.mix(_console(), catalog.mix(found))
+    elif as_json:
         print(
             json.dumps(
                 [

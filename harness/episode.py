@@ -39,7 +39,7 @@ from harness.types import (
     Value,
     Wait,
     gold_key,
-    queries_in,
+    task_queries,
 )
 from sites.kit import RowChange, Server, Site, Store, World
 from sites.kit.world import STEP_SECONDS
@@ -242,7 +242,7 @@ def _gold(task: Task, world: World, at: str) -> Gold:
     """The gold values that are due now. Raises SiteError for a query that the site's database refuses."""
     first = task.sites[0]
     gold: Gold = {}
-    for query in queries_in([check.fields for check in (*task.checks, *task.checkpoints)]):
+    for query in task_queries(task):
         if query.at == at:
             try:
                 gold[gold_key(query, first)] = world.stores[query.site or first].query(query.sql)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 
 from rich.console import Console, Group
@@ -15,6 +15,7 @@ from rich.text import Text
 
 from harness.check import Proof
 from harness.doctor import Finding as Exam
+from harness.families import Family
 from harness.mutate import share
 from harness.types import Task, Verdict
 
@@ -75,7 +76,10 @@ def verdict_line(verdict: Verdict) -> str:
     why = "" if verdict.outcome == "passed" else f"  {escape(reason(verdict))}"
     times = f"{verdict.steps:2d} steps {verdict.seconds:6.2f} s"
     how_far = f"  {checkpoints_held(verdict)} checkpoints" if verdict.checkpoints else ""
-    return f"{OUTCOME[verdict.outcome]}  {verdict.task}.{verdict.trial}  [dim]{times}{how_far}[/]{why}"
+    scores = "".join(f"  {name} {value:.2f}" for name, value in verdict.scores.items())
+    return (
+        f"{OUTCOME[verdict.outcome]}  {verdict.task}.{verdict.trial}  [dim]{times}{how_far}{scores}[/]{why}"
+    )
 
 
 def checkpoints_held(verdict: Verdict) -> str:
@@ -121,7 +125,19 @@ def summary(found: Sequence[Verdict]) -> str:
     counts = {name: sum(verdict.outcome == name for verdict in found) for name in OUTCOME}
     judged = counts["passed"] + counts["failed"]
     broken = f", {counts['broken']} broken (not counted)" if counts["broken"] else ""
-    return f"[bold]{counts['passed']} of {judged} passed[/], {counts['failed']} failed{broken}"
+    means = "".join(f"; mean {name} {value:.3f} of {of}" for name, value, of in _means(found))
+    return f"[bold]{counts['passed']} of {judged} passed[/], {counts['failed']} failed{broken}{means}"
+
+
+def _means(found: Sequence[Verdict]) -> list[tuple[str, float, int]]:
+    """Progress and each score: their mean, and over how many verdicts."""
+    values: dict[str, list[float]] = {}
+    for verdict in found:
+        if verdict.progress is not None:
+            values.setdefault("progress", []).append(verdict.progress)
+        for name, value in verdict.scores.items():
+            values.setdefault(name, []).append(value)
+    return [(name, sum(several) / len(several), len(several)) for name, several in sorted(values.items())]
 
 
 def proof_line(proof: Proof, verbose: bool = False) -> str:
@@ -167,6 +183,34 @@ def tasks(console: Console, found: Sequence[Task]) -> None:
     console.print(table)
 
 
+def mix(console: Console, tables: Mapping[str, Mapping[str, Mapping[str, int]]]) -> None:
+    """The tables of `harness list --mix`; a cell without a task is a dot."""
+    for name, counts in tables.items():
+        columns = list(next(iter(counts.values()), {}))
+        table = Table(box=None, header_style="bold", pad_edge=False, title_justify="left")
+        table.add_column(name, min_width=16)
+        for column in (*columns, "all"):
+            table.add_column(column, justify="right", min_width=6)
+        for key, cells in counts.items():
+            table.add_row(
+                escape(key), *(str(cells[column] or "·") for column in columns), str(sum(cells.values()))
+            )
+        console.print(table)
+        console.print()
+
+
+def families(console: Console, found: Sequence[Family]) -> None:
+    """The table of `harness list --families`."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for title in ("family", "tasks", "about"):
+        table.add_column(title, justify="right" if title == "tasks" else "left", overflow="fold")
+    for family in found:
+        table.add_row(family.id, f"{family.count:,}", escape(family.about))
+    console.print(table)
+    if found:
+        console.print(f"One is named {found[0].id}@0042, a hundred {found[0].id}@0000-0099.", highlight=False)
+
+
 def task(console: Console, one: Task) -> None:
     """All of a task, as `harness show` prints it."""
     console.print(f"[bold]{one.id}[/]  ({one.shape})\n\n{escape(one.goal)}\n", highlight=False)
@@ -179,6 +223,8 @@ def task(console: Console, one: Task) -> None:
     for checkpoint in one.checkpoints:
         told = escape(f"{checkpoint.name}: {checkpoint.kind} {checkpoint.fields}")
         console.print(f"checkpoint  {told}", highlight=False)
+    for score in one.scores:
+        console.print(f"score  {score.name}  {escape(score.value.sql)}", highlight=False)
     for table in one.may_change:
         console.print(f"may change  {table}")
     for number, way in enumerate(one.solutions, start=1):

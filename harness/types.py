@@ -400,6 +400,14 @@ class Checkpoint(CheckSpec):
     """What has been reached, in a few words."""
 
 
+class Score(Noun):
+    """A number beside the verdict, such as the dense reward of another benchmark; it decides nothing."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    value: Query
+    """Its first row's first column is the score; 0 where it gives none."""
+
+
 class Way(Noun):
     """One way through a task, as steps of the scripted agent (`harness.agents.script`)."""
 
@@ -430,7 +438,7 @@ class Task(Noun):
     """A goal, the world it is played in, how it is judged, and its own proof."""
 
     id: str
-    """`<folder>/<slug>`: the path of its file under tasks/."""
+    """`<folder>/<slug>`: the path of its file under tasks/; `<folder>/<family>@<number>` of a generated one."""
     goal: str
     shape: Literal["retrieve", "act", "both"]
     sites: tuple[str, ...]
@@ -451,6 +459,8 @@ class Task(Noun):
     checks: Annotated[tuple[CheckSpec, ...], Field(alias="check", min_length=1)]
     checkpoints: Annotated[tuple[Checkpoint, ...], Field(alias="checkpoint")] = ()
     """How far an episode got, where it did not get all the way."""
+    scores: Annotated[tuple[Score, ...], Field(alias="score")] = ()
+    """Numbers beside the verdict."""
     may_change: tuple[str, ...] = ()
     """Changes that no check speaks of and that are no fault: `table`, `table.column`, either after `site:`."""
     solutions: Annotated[tuple[Way, ...], Field(alias="solution", min_length=1)]
@@ -586,6 +596,12 @@ def queries_in(value: Any) -> list[Query]:
     return []
 
 
+def task_queries(task: Task) -> list[Query]:
+    """All queries of a task: of its checks, its checkpoints and its scores."""
+    fields = [check.fields for check in (*task.checks, *task.checkpoints)]
+    return [*queries_in(fields), *(score.value for score in task.scores)]
+
+
 # ---------------------------------------------------------------- verdicts
 
 Outcome = Literal["passed", "failed", "broken"]
@@ -617,3 +633,5 @@ class Verdict(Noun):
     """The share of the task's checkpoints that hold, from 0 to 1; None where it has none. Never decides the outcome."""
     checkpoints: tuple[Finding, ...] = ()
     """One a checkpoint, labelled by its name."""
+    scores: dict[str, float] = {}
+    """The task's own scores. Never decide the outcome."""

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from types import ModuleType
 
-from harness.types import CheckSpec, Finding, Outcome, Task, Trajectory, Verdict
+from harness.types import CheckSpec, Finding, Outcome, Task, Trajectory, Verdict, gold_key
 from judges import answer, gold, state, unasked, visited
 
 Check = answer.Check | state.Check | visited.Check
@@ -106,6 +106,20 @@ def _checkpoints(trajectory: Trajectory) -> list[Finding]:
     ]
 
 
+def _scores(trajectory: Trajectory) -> dict[str, float]:
+    """What the task's scores came to. Raises ValueError for a query that gives no number."""
+    found: dict[str, float] = {}
+    for score in trajectory.task.scores:
+        if trajectory.footer.ending.reason == "broken":
+            continue
+        rows = trajectory.footer.gold.get(gold_key(score.value, trajectory.task.sites[0]), ())
+        value = rows[0][0] if rows and rows[0] else None
+        if isinstance(value, str):
+            raise ValueError(f"the score {score.name} is {value!r}, which is no number")
+        found[score.name] = round(float(value or 0), 6)
+    return found
+
+
 def _judge_one(check: Check, label: str, trajectory: Trajectory, *, others: bool = False) -> list[Finding]:
     """The check's findings under its label; one, broken or failed, where it has no gold value."""
     allowed = {"others": True} if others and isinstance(check, state.Check) else {}
@@ -137,4 +151,5 @@ def _verdict(trajectory: Trajectory, findings: list[Finding], checkpoints: Seque
         seconds=trajectory.footer.seconds,
         progress=round(held / len(checkpoints), 4) if checkpoints else None,
         checkpoints=tuple(checkpoints),
+        scores=_scores(trajectory),
     )

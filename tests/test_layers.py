@@ -18,7 +18,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "sites.kit": ("sites.kit",),
     "sites.omnizon": ("sites.kit", "sites.omnizon"),
     "judges": ("harness.types", "harness.errors", "judges"),
-    "harness.catalog": ("harness.types", "harness.errors", "harness.agents", "judges"),
+    "harness.catalog": ("harness", "harness.types", "harness.errors", "harness.agents", "harness.families", "judges"),
+    "harness.families": ("harness.errors", "sites", "sites.kit"),
     "harness.browser": ("harness.types", "harness.errors", "harness.browser"),
     "harness.agents": ("harness", "harness.types", "harness.errors", "harness.agents"),
     "harness.store": ("harness.types", "harness.errors"),
@@ -35,7 +36,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "harness.mutate": ("harness.types", "judges"),
     "harness.doctor": ("harness.types", "harness.errors", "harness.browser", "harness.catalog", "sites", "sites.kit"),
-    "harness.show": ("harness.mutate", "harness.types", "harness.check", "harness.doctor"),
+    "harness.show": ("harness.types", "harness.check", "harness.doctor", "harness.families", "harness.mutate"),
 }  # fmt: skip
 """Module or package -> what of ours it may import. `harness.cli` may import anything; nothing imports it."""
 

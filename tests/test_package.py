@@ -46,6 +46,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_sites_tasks_and_templates(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     wanted = [f"harness/_tasks/{task}.toml" for task in catalog.known_ids()]
+    wanted += [f"harness/_tasks/families/omnizon/{name}.py" for name in ("shop_goal", "orders_sum")]
     for top in ("harness", "judges", "sites"):
         for path in (ROOT / top).rglob("*"):
             if path.is_file() and "__pycache__" not in path.parts:
@@ -63,6 +64,9 @@ def test_the_wheel_plays_from_an_empty_environment(wheel: Path, tmp_path: Path) 
     listed = json.loads(run(command, "list", "--json", cwd=tmp_path))
     assert [task["id"] for task in listed] == catalog.known_ids()
     assert "1 of 1 passed" in run(command, "run", listed[0]["id"], cwd=tmp_path)
+    generated = run(command, "run", "omnizon/shop-goal@0003", cwd=tmp_path)
+    assert "1 of 1 passed" in generated
+    assert "mean webshop_reward 1.000 of 1" in generated
 
 
 def commands(document: str) -> list[str]:
