@@ -68,20 +68,22 @@ RECENT = (
 )
 OLDER = 270
 SPEEDS = ("standard", "standard", "standard", "fast", "express", "no-rush")
-CARRIERS = ("Blueline Ground", "Postway", "Haul & Home", "Swiftwing Air")
+PREFIXES = {"Blueline Ground": "BL", "Postway": "PW", "Haul & Home": "HH", "Swiftwing Air": "SW"}
+"""Of each carrier's tracking numbers."""
+CARRIERS = tuple(PREFIXES)
 STRAGGLERS = 3
 """Orders that should have left already."""
 CANCEL_REASONS = ("Cancelled by the buyer", "Out of stock", "Address cannot be delivered to")
 REFUND_REASONS = ("Damaged in transit", "Late delivery", "Item not as described", "Goodwill")
 RETURNS = (
-    ("Too small", "A size too small, the rest is fine.", "requested"),
-    ("Damaged on arrival", "One corner was crushed and the lid does not close any more.", "requested"),
-    ("Changed my mind", "It is nicer in the pictures. Unopened.", "requested"),
-    ("Not as described", "The color is much darker than on the page.", "requested"),
-    ("Defective", "Stopped working after two evenings.", "authorized"),
+    ("Ordered by mistake", "I meant to order the other color. Unopened.", "requested"),
+    ("Damaged on arrival", "The box was crushed on one side, and there is a scratch right across the front.", "requested"),
+    ("Changed my mind", "It is nicer in the pictures.", "requested"),
+    ("Not as described", "It looks much darker than on the page.", "requested"),
+    ("Defective", "It came apart on the second evening.", "authorized"),
     ("Changed my mind", "Bought two by mistake.", "authorized"),
-    ("Defective", "The switch sticks.", "closed"),
-    ("Too large", "Does not fit under the shelf.", "declined"),
+    ("Defective", "It stopped working on the second day.", "closed"),
+    ("Changed my mind", "We have found another one in the meantime.", "declined"),
 )
 FIRST_PAYOUT = date(2026, 1, 5)
 FORTNIGHT = 14
@@ -99,13 +101,13 @@ def seed(db: Database, rng: Rng, seller: str) -> None:
         datetime.combine(TODAY - timedelta(days=days), time()) + timedelta(seconds=rng.whole(25_000, 80_000))
         for days in (*RECENT, *spread)
     ]
-    incoming.take_in(db, seller)
     for moment in sorted(moments):
         _write(db, rng, moment, rng.pick(buyers), goods)
     _stragglers(db)
     _partly(db)
     _refunds(db, rng)
     _returns(db, rng)
+    incoming.take_in(db, seller)  # last, so that the shop's orders move none of these
 
 
 def _buyers(db: Database, rng: Rng) -> list[int]:
@@ -182,11 +184,12 @@ def _write(db: Database, rng: Rng, placed: datetime, buyer_id: int, goods: list[
 
 
 def _ship(db: Database, rng: Rng, sale_id: int, at: datetime, pieces: dict[int, int] | None) -> None:
+    carrier = rng.pick(CARRIERS)
     shipment = db.insert(
         "shipment",
         sale_id=sale_id,
-        carrier=rng.pick(CARRIERS),
-        tracking=f"{rng.pick(('BL', 'PW', 'HH', 'SW'))}{rng.whole(10**9, 10**10 - 1)}",
+        carrier=carrier,
+        tracking=f"{PREFIXES[carrier]}{rng.whole(10, 99)}{rng.whole(10**7, 10**8 - 1)}",
         at=at.isoformat(),
     )
     for line in db.all("SELECT id, quantity FROM sale_line WHERE sale_id = ? ORDER BY id", sale_id):

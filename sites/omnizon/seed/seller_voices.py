@@ -53,7 +53,7 @@ THREADS = (
     ("Wrong color in the box", ("I ordered one color and got another. Can you send the right one?",)),
     ("Delivery to a neighbor", ("We are away next week. Could the driver leave it at number 14, please?",)),
     ("Invoice with our company's name", ("Could you add our company's name and address to the invoice?",)),
-    ("Missing screws", ("There are seven screws in the bag, and the leaflet shows eight.",)),
+    ("The box was open", ("The parcel came open on one side. Is it complete if there is no leaflet?",)),
     ("Gift note", ("Could you put a note in: Happy birthday, Nora!", "Done, it is in the parcel.")),
     ("Bulk order", ("Is there a better price for forty of them?", "For forty we can offer eight percent off. "
                     "Write to us with the address and we will set it up.")),

@@ -379,3 +379,12 @@ for (const select of document.querySelectorAll("select[data-fills]")) {
     if (text) document.getElementById(select.dataset.fills).value = text;
   });
 }
+
+// A table that does not fit into its region is scrolled by keyboard as well.
+const fit = (region) => {
+  const more = region.scrollWidth > region.clientWidth + 1 || region.scrollHeight > region.clientHeight + 1;
+  region.toggleAttribute("tabindex", more);
+  if (more) region.tabIndex = 0;
+};
+const sizes = new ResizeObserver((entries) => entries.forEach((entry) => fit(entry.target)));
+for (const region of document.querySelectorAll(".scroll")) sizes.observe(region);
