@@ -17,8 +17,8 @@ TEAM = (
     ("Hollis Grant", EMAIL, "owner", "active", "2021-03-08"),
     ("Priya Nair", "priya@harborgoods.example.com", "manager", "active", "2022-01-17"),
     ("Tom Weller", "tom@harborgoods.example.com", "fulfillment", "active", "2023-06-05"),
-    ("Lucia Ferro", "lucia@harborgoods.example.com", "marketing", "active", "2024-09-30"),
     ("Ben Ashby", "ben.ashby@harborgoods.example.com", "viewer", "invited", "2026-07-11"),
+    ("Lucia Ferro", "lucia@harborgoods.example.com", "marketing", "active", "2024-09-30"),
 )
 TEMPLATES = (
     ("Standard parcels", 1, "Blueline Ground", 599, 3500, 1),

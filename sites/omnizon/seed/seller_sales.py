@@ -77,7 +77,11 @@ CANCEL_REASONS = ("Cancelled by the buyer", "Out of stock", "Address cannot be d
 REFUND_REASONS = ("Damaged in transit", "Late delivery", "Item not as described", "Goodwill")
 RETURNS = (
     ("Ordered by mistake", "I meant to order the other color. Unopened.", "requested"),
-    ("Damaged on arrival", "The box was crushed on one side, and there is a scratch right across the front.", "requested"),
+    (
+        "Damaged on arrival",
+        "The box was crushed on one side, and there is a scratch right across the front.",
+        "requested",
+    ),
     ("Changed my mind", "It is nicer in the pictures.", "requested"),
     ("Not as described", "It looks much darker than on the page.", "requested"),
     ("Defective", "It came apart on the second evening.", "authorized"),

@@ -37,7 +37,7 @@ def _page(visit: Visit, profile: Form | None = None, problem: str = "", where: s
         "settings",
         profile=profile or Form.filled("profile", PROFILE, desk.mine(visit)),
         templates=visit.db.all("SELECT * FROM shipping_template ORDER BY id"),
-        team=visit.db.all("SELECT * FROM team_member ORDER BY id"),
+        team=visit.db.all("SELECT * FROM team_member ORDER BY since, id"),
         roles=ROLES,
         carriers=orders.CARRIERS,
         problem=problem,
