@@ -2,7 +2,7 @@
 
     path = "/orders/7"              # or {sql = "SELECT '/orders/' || id …"}; of the first site
     site = "other"                  # or of another
-    paths = ["/a", "/b"]            # instead of path: all of them
+    paths = ["/a", "/b"]            # instead of path: all of them; or one query whose rows are all of them
     order = true                    # with paths: in that order, each after the one before
 
 Paths are equal part by part once percent-decoded; a trailing slash counts. The query parameters that the
@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal, NamedTuple
 from urllib.parse import parse_qsl, unquote
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, model_validator
+from pydantic import BaseModel, ConfigDict, PlainValidator, model_validator
 
 from harness.types import Finding, Opened, Query, Trajectory
 from judges import gold
@@ -37,6 +37,14 @@ def _fault(path: Any) -> str | None:
     return None
 
 
+def _paths(written: Any) -> Any:
+    if isinstance(written, dict):
+        return gold.query_in(written)
+    if not isinstance(written, list | tuple) or not written:
+        raise ValueError(f"{written!r} names no pages; it should have at least 1 item, or be {{sql = …}}")
+    return tuple(map(_path, written))
+
+
 Path = Annotated[Query | str, PlainValidator(_path)]
 
 
@@ -46,7 +54,7 @@ class Check(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     kind: Literal["visited"] = "visited"
     path: Path | None = None
-    paths: Annotated[tuple[Path, ...], Field(min_length=1)] | None = None
+    paths: Annotated[Query | tuple[Query | str, ...] | None, PlainValidator(_paths)] = None
     site: str | None = None
     """The task's first site unless named."""
     order: bool = False
@@ -56,7 +64,7 @@ class Check(BaseModel):
     def _names_pages(self) -> Check:
         if (self.path is None) == (self.paths is None):
             raise ValueError("a visited check needs either path or paths")
-        if self.order and (self.paths is None or len(self.paths) < 2):
+        if self.order and (self.paths is None or (isinstance(self.paths, tuple) and len(self.paths) < 2)):
             raise ValueError("order is of several paths; write paths = [first, second]")
         return self
 
@@ -90,8 +98,12 @@ class Page(NamedTuple):
 def judge(check: Check, trajectory: Trajectory) -> list[Finding]:
     """One finding: the pages expected against those opened."""
     site = check.site or trajectory.task.sites[0]
-    written = check.paths if check.paths is not None else (check.path,)
-    paths = [_resolved(path, trajectory) for path in written if path is not None]
+    if isinstance(check.paths, Query):
+        query = check.paths
+        paths = [_as_path(value, query) for value in gold.many(query, trajectory)]
+    else:
+        written = check.paths if check.paths is not None else (check.path,)
+        paths = [_resolved(path, trajectory) for path in written if path is not None]
     opened = [one for one in trajectory.footer.opened if one.site == site]
     missing = (
         _missing_in_order(paths, opened, trajectory) if check.order else _missing(paths, opened, trajectory)
@@ -111,9 +123,12 @@ def judge(check: Check, trajectory: Trajectory) -> list[Finding]:
 def _resolved(path: Query | str, trajectory: Trajectory) -> str:
     if isinstance(path, str):
         return path
-    value = gold.one(path, trajectory)
+    return _as_path(gold.one(path, trajectory), path)
+
+
+def _as_path(value: Any, query: Query) -> str:
     if not isinstance(value, str) or _fault(value):
-        raise gold.unusable(path, f"{value!r}, which is no path such as /orders/7,")
+        raise gold.unusable(query, f"{value!r}, which is no path such as /orders/7,")
     return value
 
 

@@ -118,6 +118,18 @@ def test_a_path_may_be_queried() -> None:
     assert judged(at_end, "/orders/7", gold={key.replace("start", "end"): ((7,),)}).outcome == "failed"
 
 
+def test_one_query_may_give_all_paths() -> None:
+    sql = "SELECT '/orders/' || id FROM purchase"
+    key = f"omnizon@start: {sql}"
+    check = {"paths": {"sql": sql}}
+    gold: Any = {key: (("/orders/7",), ("/orders/8",))}
+    assert judged(check, "/orders/8", "/orders/7", gold=gold).outcome == "passed"
+    assert judged(check, "/orders/8", gold=gold).outcome == "failed"
+    assert judged(check | {"order": True}, "/orders/8", "/orders/7", gold=gold).outcome == "failed"
+    assert judged(check, "/orders/8", gold={key: ()}).outcome == "broken"
+    assert judged(check, "/orders/8", gold={key: ((7,),)}).outcome == "broken"
+
+
 def test_several_visited_checks_are_numbered() -> None:
     task = Task(
         id="omnizon/a-task",
