@@ -217,9 +217,15 @@ def _price_drops(db: Database, rng: Rng) -> Iterator[Told]:
     for place, product in enumerate(rng.sample(reduced, 5)):
         at = NOW - timedelta(days=place * 3 + 1, hours=rng.whole(0, 5))
         now, before = money(product["price_cents"]), money(product["list_price_cents"])
-        text = f"{product['title']} is now {now}, it was {before}."
         where = {"kind": "price", "product_id": product["id"], "url": f"/dp/{product['code']}"}
-        yield at, where | {"title": "Price drop on something you looked at", "text": text}
+        yield (
+            at,
+            where
+            | {
+                "title": f"Price drop: {product['title']}",
+                "text": f"Now {now}. It was {before}.",
+            },
+        )
 
 
 def _coupons(db: Database) -> Iterator[Told]:
