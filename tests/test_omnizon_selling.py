@@ -32,6 +32,15 @@ async def test_the_shop_asks_the_price_of_the_desk_everywhere() -> None:
         assert line == {"sku": goods["sku"], "price_cents": 1234}
 
 
+async def test_search_filters_by_the_price_of_the_desk() -> None:
+    async with shopping(JORDAN) as shopper:
+        goods = shopper.variant(MINE)
+        overlay(shopper, goods["sku"], price_cents=99_123)
+        path = f"/s?q={goods['maker']}&min=991&max=992"
+        assert goods["title"] in (await shopper.go(path)).text
+        assert goods["title"] not in (await shopper.go(f"/s?q={goods['maker']}&max=990")).text
+
+
 async def test_stock_that_was_counted_anew_is_what_is_left() -> None:
     async with shopping(JORDAN) as shopper:
         goods = shopper.variant(MINE)

@@ -84,7 +84,7 @@ def _cents(text: str) -> int | None:
 def _listing(visit: Visit, department: Row | None, action: str) -> Response:
     asked = wanted(visit, department)
     sold_out = visit.db.column(shop.SOLD_OUT)
-    found = finder.search(visit.db, asked, sold_out)
+    found = finder.search(visit.db, asked, sold_out, shop.repriced(visit.db))
     if asked.q.strip() and asked.page == 1:
         _remember(visit, asked.q)
     nothing = not found.total

@@ -78,6 +78,15 @@ account_id = ? AND at <= ? AND coalesce(order_id, 0) NOT IN (SELECT id FROM orde
 """
 
 
+def repriced(db: Database) -> dict[int, int]:
+    """What the products cost whose sellers ask another price than the catalogue says: id -> cents."""
+    rows = db.all(
+        "SELECT product_id, change.price_cents FROM listing_change AS change"
+        " CROSS JOIN catalogue.variant USING (sku) WHERE is_default AND change.price_cents NOTNULL ORDER BY product_id"
+    )
+    return {row["product_id"]: row["price_cents"] for row in rows}
+
+
 def context(visit: Visit) -> dict[str, Any]:
     """What every page shows: departments and the number of things in the cart."""
     return {

@@ -240,7 +240,6 @@ class SortList extends HTMLElement {
     const handle = item.querySelector(".handle");
     handle.addEventListener("pointerdown", (event) => {
       event.preventDefault();
-      handle.setPointerCapture(event.pointerId);
       item.classList.add("dragged");
       const follow = (moved) => {
         for (const other of this.list.children) {
@@ -254,12 +253,12 @@ class SortList extends HTMLElement {
       };
       const drop = () => {
         item.classList.remove("dragged");
-        handle.removeEventListener("pointermove", follow);
+        document.removeEventListener("pointermove", follow);
         this.number();
       };
-      handle.addEventListener("pointermove", follow);
-      handle.addEventListener("pointerup", drop, { once: true });
-      handle.addEventListener("pointercancel", drop, { once: true });
+      // on the document: an item that is put elsewhere in it would lose the pointer
+      document.addEventListener("pointermove", follow);
+      document.addEventListener("pointerup", drop, { once: true });
     });
   }
 
