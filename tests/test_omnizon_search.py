@@ -63,6 +63,9 @@ class Oracle:
         self.type_facets: dict[str, list[str]] = {}
         for row in self.db.all("SELECT type, name FROM catalogue.facet ORDER BY type, position"):
             self.type_facets.setdefault(row["type"], []).append(row["name"])
+        self.offered: dict[str, set[int]] = {name: set() for name in finder.CONDITIONS}
+        for row in self.db.all("SELECT DISTINCT condition, product_id FROM catalogue.offer"):
+            self.offered.setdefault(row["condition"], set()).add(row["product_id"])
 
     def matched(self, query: str) -> tuple[set[int], set[int]]:
         """By FTS5: all words anywhere, all words in title and maker."""
@@ -153,6 +156,9 @@ class Oracle:
             coupons=count("coupons", "coupon_percent"),
             lowest=min(ranged, default=None),
             highest=max(ranged, default=None),
+            conditions={
+                name: len(self.offered[name] & set(without("condition"))) for name in finder.CONDITIONS
+            },
             ships={
                 days: sum(self.rows[key]["ships_in_days"] <= days for key in without("ships"))
                 for days in range(slowest + 1)

@@ -22,10 +22,12 @@ from sites.omnizon.pages import (
     help,
     home,
     lists,
+    makers,
     messages,
     notices,
     offers,
     orders,
+    place,
     product,
     questions,
     reordering,
@@ -44,14 +46,14 @@ from sites.omnizon.pages import (
 from sites.omnizon.seed import seed
 
 AREAS = (
-    *(home, search, deals, compare, product, reviews, questions, writing, offers),
+    *(home, search, deals, compare, place, makers, product, reviews, questions, writing, offers),
     *(cart, checkout, guests, savings, orders, changing, reordering, returns),
     *(subscriptions, messages, notices),
     *(signing, lists, settings, security, chat, help, banners, selling, account),
 )
 """Of two routes that fit, that of the earlier area answers."""
 AMBIENT = (
-    *("recently_viewed", "search_history", "checkout", "removed_line"),
+    *("recently_viewed", "search_history", "compared", "checkout", "removed_line"),
     *("mail", "chat_line", "consent", "interruption"),
     *("return_draft", "answer", "message_read"),
     "listing_history",

@@ -39,6 +39,9 @@ SORTS = {
     "rating": "Highest rated",
     "newest": "Newest arrivals",
 }
+CONDITIONS = ("renewed", "used-good")
+OFFERS_KNOWN = 20_000
+"""Products, up to which all offers are rows and can be filtered by."""
 SMALL_WORDS = frozenset(
     ["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"]
 )
@@ -73,6 +76,8 @@ class Wanted:
     """With a coupon of its own."""
     ships: int | None = None
     """Leaves within that many days."""
+    conditions: tuple[str, ...] = ()
+    """Offered in one of these conditions, as in the table offer."""
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sort: str = "featured"
     page: int = 1
@@ -105,6 +110,8 @@ class Found:
     lowest: int | None
     """Cents, without regard to the price that is asked for; None where nothing is; and so is `highest`."""
     highest: int | None
+    conditions: dict[str, int]
+    """Of offers besides new ones."""
     ships: dict[int, int]
     """Days -> how many leave within them."""
     facets: list[Facet]
@@ -133,6 +140,7 @@ class Index:
         self.type_facets: dict[str, list[str]] = {}
         for row in db.all("SELECT type, name FROM catalogue.facet ORDER BY type, position"):
             self.type_facets.setdefault(row["type"], []).append(row["name"])
+        self._offered: dict[str, Bits] = {}
         self._kept: dict[tuple[str, str, str], tuple[Bits, int]] = {}
         self._bytes = 0
         self._arrays: dict[str, array[int]] = {}
@@ -162,6 +170,18 @@ class Index:
         while self._bytes > MOST_KEPT and self._kept:
             self._bytes -= self._kept.pop(next(iter(self._kept)))[1]
         self._kept[key] = (unpacked(data) if data else bits(), len(data))
+
+    def offered(self, db: Database, condition: str) -> Bits:
+        """The products that somebody offers in a condition; none in a large catalogue, which makes offers on demand."""
+        if (
+            condition not in self._offered
+            and db.value("SELECT count(*) FROM catalogue.product") > OFFERS_KNOWN
+        ):
+            self._offered[condition] = bits([])
+        if condition not in self._offered:
+            sql = "SELECT DISTINCT product_id FROM catalogue.offer WHERE condition = ? ORDER BY product_id"
+            self._offered[condition] = bits(db.column(sql, condition))
+        return self._offered[condition]
 
     def numbers(self, db: Database, name: str, kind: str = "I") -> array[int]:
         """A row of the table `packed`."""
@@ -326,6 +346,8 @@ class Search:
             active["in_stock"] = self.in_stock
         if wanted.coupons:
             active["coupons"] = self.set("coupon")
+        if wanted.conditions:
+            active["condition"] = united(here.offered(db, each) for each in wanted.conditions)
         if wanted.ships is not None:
             active["ships"] = self.set("ships", str(min(max(0, wanted.ships), SLOWEST)))
         return active
@@ -453,6 +475,7 @@ def search(
     pages = max(1, -(-total // wanted.size))
     page = min(max(1, wanted.page), pages)
     any_rating, any_day = this.without("rating"), this.without("ships")
+    any_state = this.without("condition")
     lowest, highest = this.prices(this.without("price"))
     return Found(
         total=total,
@@ -469,6 +492,9 @@ def search(
         coupons=this.without("coupons").intersection_cardinality(this.set("coupon")),
         lowest=lowest,
         highest=highest,
+        conditions={
+            name: any_state.intersection_cardinality(this.here.offered(db, name)) for name in CONDITIONS
+        },
         ships={
             days: any_day.intersection_cardinality(this.set("ships", str(days)))
             for days in range(SLOWEST + 1)

@@ -51,47 +51,78 @@ class ScrollRail extends HTMLElement {
   }
 }
 
-/** A combobox by the ARIA Authoring Practices: `src` answers with JSON: recent, phrases. */
+/** A combobox by the ARIA Authoring Practices. `src?q=` answers with JSON: `recent` and `phrases`, lists of texts, and
+ * `groups`, each `{label, options: [{text, note, url, picture}]}`. With `forget`, the address that a POST clears the
+ * recent ones at, they are offered in the empty field too, with a button to clear them. */
 class AutoComplete extends HTMLElement {
   connectedCallback() {
     this.input = this.querySelector("input");
+    this.box = Object.assign(document.createElement("div"), { className: "suggestions" });
     this.list = document.createElement("div");
     this.list.id = `${this.input.id}-list`;
-    this.list.className = "suggestions";
     this.list.setAttribute("role", "listbox");
     this.list.setAttribute("aria-label", "Suggestions");
-    this.append(this.list);
+    this.box.append(this.list);
+    this.append(this.box);
     for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": this.list.id }))
       this.input.setAttribute(name, value);
     this.close();
     this.input.addEventListener("input", () => this.ask());
+    this.input.addEventListener("click", () => this.box.hidden && this.ask());
     this.input.addEventListener("keydown", (event) => this.key(event));
-    this.input.addEventListener("blur", () => this.close());
+    this.addEventListener("focusout", (event) => !this.contains(event.relatedTarget) && this.close());
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
   }
 
   async ask() {
     const asked = this.input.value;
-    if (!asked.trim()) return this.close();
+    if (!asked.trim() && !this.hasAttribute("forget")) return this.close();
     const answer = await fetch(`${this.getAttribute("src")}?q=${encodeURIComponent(asked)}`);
-    if (!answer.ok || this.input.value !== asked) return;
-    const { recent, phrases } = await answer.json();
-    this.list.replaceChildren(...recent.map((text) => this.option(text, "your search")), ...phrases.map((text) => this.option(text, "")));
+    if (!answer.ok || this.input.value !== asked || !this.contains(document.activeElement)) return;
+    const { recent, phrases, groups = [] } = await answer.json();
+    this.list.replaceChildren(
+      ...recent.map((text) => this.option({ text, note: "your search" })),
+      ...phrases.map((text) => this.option({ text })),
+      ...groups.filter((group) => group.options.length).map((group, place) => this.group(group, place)),
+    );
     this.options.forEach((option, place) => (option.id = `${this.list.id}-${place}`));
-    this.list.hidden = !this.options.length;
-    this.input.setAttribute("aria-expanded", String(!this.list.hidden));
+    this.clearer(recent.length > 0 && !asked.trim());
+    this.box.hidden = !this.options.length;
+    this.input.setAttribute("aria-expanded", String(!this.box.hidden));
     this.input.removeAttribute("aria-activedescendant");
   }
 
-  option(text, note) {
+  group({ label, options }, place) {
+    const group = document.createElement("div");
+    const name = Object.assign(document.createElement("div"), { className: "label", id: `${this.list.id}-group-${place}`, textContent: label });
+    group.setAttribute("role", "group");
+    group.setAttribute("aria-labelledby", name.id);
+    group.append(name, ...options.map((each) => this.option(each)));
+    return group;
+  }
+
+  option({ text, note = "", url = "", picture = "" }) {
     const option = document.createElement("a");
     option.setAttribute("role", "option");
     option.tabIndex = -1;
     option.dataset.text = text;
-    option.href = `${this.input.form.getAttribute("action")}?q=${encodeURIComponent(text)}`;
-    option.append(text);
+    option.href = url || `${this.input.form.getAttribute("action")}?q=${encodeURIComponent(text)}`;
+    if (picture) option.append(Object.assign(document.createElement("img"), { src: picture, alt: "", width: 40, height: 40 }));
+    option.append(Object.assign(document.createElement("span"), { textContent: text }));
     if (note) option.append(" ", Object.assign(document.createElement("small"), { textContent: note }));
     return option;
+  }
+
+  clearer(wanted) {
+    this.box.querySelector(".clear")?.remove();
+    if (!wanted) return;
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "clear", textContent: "Clear recent searches" });
+    button.addEventListener("click", async () => {
+      await fetch(this.getAttribute("forget"), { method: "POST" });
+      this.input.focus();
+      this.close();
+    });
+    this.box.append(button);
   }
 
   get options() {
@@ -99,14 +130,15 @@ class AutoComplete extends HTMLElement {
   }
 
   close() {
-    this.list.hidden = true;
+    this.box.hidden = true;
     this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-activedescendant");
   }
 
   key(event) {
     if (event.key === "Escape") return this.close();
-    if (this.list.hidden || !["ArrowDown", "ArrowUp", "Enter"].includes(event.key)) return;
+    if (this.box.hidden && event.key === "ArrowDown") return this.ask();
+    if (this.box.hidden || !["ArrowDown", "ArrowUp", "Enter"].includes(event.key)) return;
     const options = this.options;
     const here = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
     if (event.key === "Enter") {
@@ -117,8 +149,9 @@ class AutoComplete extends HTMLElement {
       return;
     }
     event.preventDefault();
-    const next = (here + (event.key === "ArrowDown" ? 1 : -1) + options.length) % options.length;
+    const next = (here + (event.key === "ArrowDown" ? 1 : here < 0 ? 0 : -1) + options.length) % options.length;
     options.forEach((option, place) => option.setAttribute("aria-selected", String(place === next)));
+    options[next].scrollIntoView({ block: "nearest" });
     this.input.value = options[next].dataset.text;
     this.input.setAttribute("aria-activedescendant", options[next].id);
   }

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from sites.kit import Response, Visit
 from sites.kit.site import View
 from sites.kit.store import Database, Row
-from sites.omnizon import banners, manner, terms
+from sites.omnizon import banners, manner, terms, towns
 
 # What a merchant has changed at the seller desk counts in place of what the catalogue says. These read
 # catalogue.variant as `variant`, joined to CHANGED.
@@ -95,6 +95,7 @@ def context(visit: Visit) -> dict[str, Any]:
         ),
         "cart_count": cart_count(visit),
         "unread_notices": unread_notices(visit),
+        "deliver_to": towns.deliver_to(visit.db, owner(visit), visit.account),
         "terms": terms,
         "product_url": product_url,
         "preference": manner.preference(visit),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sites.kit import Database, Rng
-from sites.omnizon.seed import buying, lists, opinions, orders, seller, settings, shop
+from sites.omnizon.seed import buying, finding, lists, opinions, orders, seller, settings, shop
 
 AREAS = {
     "lists": lists.seed,
@@ -12,6 +12,7 @@ AREAS = {
     "buying": buying.seed,
     "settings": settings.seed,
     "seller": seller.seed,
+    "finding": finding.seed,
 }
 
 
