@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse
 from sites.kit import Response, Rng, Visit, get
 from sites.kit.formats import day, money
 from sites.kit.store import Row
-from sites.omnizon import finder, terms
+from sites.omnizon import finder, manner, terms
 from sites.omnizon.catalogue import COLORS
 from sites.omnizon.finder import Found, Wanted
 from sites.omnizon.pages import compare, shop
@@ -182,7 +182,7 @@ def wanted(visit: Visit, department: Row | None) -> Wanted:
         ships=_ships(visit),
         conditions=tuple(each for each in query.getlist("condition") if each in CONDITIONS),
         facets=facets,
-        sort=sort if sort in finder.SORTS else "featured",
+        sort=sort if sort in finder.SORTS else manner.preference(visit)["sort"],
         page=shop.whole(query.get("page"), 1),
         size=size if size in SIZES else finder.PAGE,
     )
