@@ -400,3 +400,14 @@ async def test_what_is_bought_of_another_seller_is_gone_there_and_comes_back_whe
         page = await shopper.go(f"/orders/{number}/cancel")
         await shopper.press(page, "Yes, cancel the order")
         assert shopper.rows("SELECT * FROM stock") == []
+
+
+async def test_what_is_used_up_can_be_subscribed_to_from_its_page() -> None:
+    async with shopping(JORDAN) as shopper:
+        coffee = product(shopper, "type = 'coffee' AND in_stock")
+        page = await shopper.go(f"/dp/{coffee['code']}")
+        await shopper.press(page, "Subscribe", weeks="8", quantity="2")
+        row = shopper.row("SELECT * FROM subscription ORDER BY id DESC LIMIT 1")
+        assert (row["product_id"], row["weeks"], row["quantity"]) == (coffee["id"], 8, 2)
+        other = await shopper.go(f"/dp/{product(shopper, 'type = ' + repr('kettle'))['code']}")
+        assert not other.has_button("Subscribe")

@@ -11,6 +11,8 @@ from sites.omnizon import terms
 WEEKS = (1, 2, 4, 6, 8, 12)
 PERCENT = 5
 MOST = 10
+TYPES = frozenset(["coffee", "tea", "granola", "oliveoil", "serum", "shampoo", "candle", "pens"])
+"""Of what is used up, whose pages offer it."""
 REASONS = {
     "too-much": "I have too much of it",
     "too-dear": "It costs too much",

@@ -10,7 +10,7 @@ from typing import Any
 from sites.kit import NotFound, Response, Visit, get, post
 from sites.kit.formats import plural
 from sites.kit.store import Row
-from sites.omnizon import catalogue, sizes, terms
+from sites.omnizon import catalogue, sizes, subscribing, terms
 from sites.omnizon.pages import cart, item, offers, questions, reviews, savings, shop
 
 REVIEWS_ON_PAGE = 4
@@ -55,6 +55,7 @@ def show(visit: Visit) -> Response:
         views=catalogue.VIEWS,
         promises=_promises(visit, product, chosen),
         time_left=_time_left(visit),
+        subscribing=subscribing if product["type"] in subscribing.TYPES else None,
         destination=_destination(visit),
         coupon=savings.standing(visit, product),
         lists=visit.db.all(

@@ -99,13 +99,15 @@ class TogetherTotal extends HTMLElement {
   connectedCallback() {
     const total = this.querySelector("[data-total]");
     const add = this.querySelector("button");
-    this.addEventListener("change", () => {
+    const count = () => {
       const ticked = [...this.querySelectorAll("input:checked")];
       const cents = ticked.reduce((sum, box) => sum + Number(box.dataset.cents), 0);
       total.textContent = (cents / 100).toLocaleString("en-US", { style: "currency", currency: "USD" });
       add.textContent = ticked.length === 1 ? "Add 1 item to cart" : `Add ${ticked.length} items to cart`;
       add.disabled = !ticked.length;
-    });
+    };
+    this.addEventListener("change", count);
+    addEventListener("pageshow", count); // coming back, a browser ticks again what was ticked
   }
 }
 
