@@ -56,7 +56,7 @@ def show(visit: Visit) -> Response:
         promises=_promises(visit, product, chosen),
         time_left=_time_left(visit),
         subscribing=subscribing if product["type"] in subscribing.TYPES else None,
-        destination=_destination(visit),
+        maker=visit.db.value("SELECT slug FROM catalogue.maker WHERE name = ?", product["maker"]),
         coupon=savings.standing(visit, product),
         lists=visit.db.all(
             "SELECT id, name FROM wish_list WHERE account_id = ? ORDER BY NOT is_default, id",
@@ -208,13 +208,6 @@ def _time_left(visit: Visit) -> timedelta | None:
     """Until orders leave a day later; None when they do already."""
     end = visit.now.replace(hour=terms.CUTOFF_HOUR, minute=0, second=0, microsecond=0)
     return end - visit.now if visit.now < end else None
-
-
-def _destination(visit: Visit) -> Row | None:
-    """The account's default address."""
-    return visit.account and visit.db.one(
-        "SELECT name, city, zip FROM address WHERE account_id = ? AND is_default", visit.account["id"]
-    )
 
 
 def _ranks(visit: Visit, product: Row) -> list[Row]:
