@@ -64,17 +64,20 @@ KNOBS: dict[str, tuple[Knob, ...]] = {
     "products": (5000, 100_000, 1_180_000),
     "banners": (False, True),
     "skin": ("semantic", "rough"),
+    "goods": ("own", "real"),
 }
 """products: how many there are. banners: a cookie notice, a newsletter dialog and other interruptions.
-skin: rough is the same pages in markup that says little of what things are.
+skin: rough is the same pages in markup that says little of what things are. goods: real adds what REAL's public tasks
+name, and has Buy now take the cart along, as they expect.
 """
 
 
 def catalogue(knobs: Knobs) -> Path:
     """The goods, built on first use."""
     count = int(knobs["products"])
-    name = f"omnizon-{goods.version()}-{count}-{CATALOGUE_SEED}.sqlite"
-    return built(name, lambda path: goods.build(path, count, CATALOGUE_SEED))
+    named = knobs["goods"] == "real"
+    name = f"omnizon-{goods.version()}-{count}-{CATALOGUE_SEED}{'-real' * named}.sqlite"
+    return built(name, lambda path: goods.build(path, count, CATALOGUE_SEED, named=named))
 
 
 site = Site(

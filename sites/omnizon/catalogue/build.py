@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sites.kit import rng
 from sites.omnizon import art
-from sites.omnizon.catalogue import made, market, postings, rows
+from sites.omnizon.catalogue import made, market, peer, postings, rows
 from sites.omnizon.catalogue.departments import department_tree, nodes
 from sites.omnizon.catalogue.kinds import all_kinds
 from sites.omnizon.catalogue.postings import Postings
@@ -57,11 +57,12 @@ def build(
     *,
     whole: bool | None = None,
     processes: int | None = None,
+    named: bool = False,
 ) -> None:
     """Write the catalogue to `path`, whole or not at all; equal bytes for equal arguments, however many processes.
 
     `whole` says whether to write every row; by default, a small catalogue has them. Tells stderr how far it is when
-    it takes more than two seconds.
+    it takes more than two seconds. `named` puts what REAL's tasks name on the first shelf of a small catalogue.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -70,14 +71,16 @@ def build(
         draft = Path(scratch) / path.name
         with Progress(f"a catalogue of {count:,} products") as progress:
             if whole:
-                _write(draft, count, seed, None, progress)
+                _write(draft, count, seed, None, progress, named)
             else:
                 with Shards(Path(scratch), seed, count, processes, progress) as entries:
                     _write(draft, count, seed, entries, progress)
         os.replace(draft, path)
 
 
-def _write(path: Path, count: int, seed: int, entries: Shards | None, progress: Progress) -> None:
+def _write(
+    path: Path, count: int, seed: int, entries: Shards | None, progress: Progress, named: bool = False
+) -> None:
     database = sqlite3.connect(path)
     try:
         database.executescript(
@@ -88,7 +91,7 @@ def _write(path: Path, count: int, seed: int, entries: Shards | None, progress: 
         filling = Filling(database)
         shelves = Shelves(filling)
         if entries is None:
-            _write_whole(filling, shelves, count, seed, progress)
+            _write_whole(filling, shelves, count, seed, progress, named)
         else:
             made.replace_tables(database)
             for rank, (index, row, card) in enumerate(entries, 1):
@@ -102,8 +105,13 @@ def _write(path: Path, count: int, seed: int, entries: Shards | None, progress: 
         database.close()
 
 
-def _write_whole(filling: "Filling", shelves: "Shelves", count: int, seed: int, progress: Progress) -> None:
-    ranked = sorted(products(seed, count), key=lambda item: (-item.popularity, item.index))
+def _write_whole(
+    filling: "Filling", shelves: "Shelves", count: int, seed: int, progress: Progress, named: bool
+) -> None:
+    first = peer.shelf(seed, count) if named else []
+    ranked = first + sorted(products(seed, count), key=lambda item: (-item.popularity, item.index))
+    labels = peer.SHELF if named else ()
+    filling.add("peer", ((rank, one.label) for rank, one in enumerate(labels, 1) if one.label))
     phrases: Counter[str] = Counter()
     for rank, (item, entry) in enumerate(zip(ranked, map(rows.entry, ranked), strict=True), 1):
         shelves.add(rank, entry)

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from sites.omnizon.catalogue.kinds import placed
 from sites.omnizon.catalogue.products import Pairs, Product, Variant, product
 
+BEHIND = 1000
+"""Indexes from the catalogue's last product to the first of these; those that are only announced lie between."""
 STOCK = 120
 """Of every variant: an order may hold thirty."""
 
@@ -26,7 +28,6 @@ class Named:
     title: str
     price_cents: int
     label: str = ""
-    gaming: bool = False
     facts: tuple[tuple[str, str], ...] = ()
     """Specifications that are told otherwise than those of the product that lends the rest."""
 
@@ -35,30 +36,27 @@ SHELF = (
     Named("monitor", "VILVA", "VILVA Portable-Monitor-for-Laptop, 15.6 in", 8999),
     Named("smartphone", "SAMSUNG", "SAMSUNG Galaxy A25 Smartphones, Unlocked, 128 GB", 29999, "21"),
     Named("smartphone", "SAMSUNG", "SAMSUNG Galaxy S24 Ultra Smartphones, Unlocked, 256 GB", 129999, "22"),
-    Named("smartphone", "SAMSUNG", "SAMSUNG Galaxy Z Fold 6 Smartphones, Unlocked, 256 GB", 189999, "23", True),
+    Named("smartphone", "SAMSUNG", "SAMSUNG Galaxy Z Fold 6 Smartphones for Gaming, Unlocked, 256 GB", 249999, "23"),
     Named("speaker", "Marshall", "Marshall Emberton II Portable Bluetooth Speaker", 16999, "15"),
-    Named("controller", "PlayStation", "PlayStation DualSense Wireless Controller", 7499, "16", True),
+    Named("gamepad", "PlayStation", "PlayStation DualSense Wireless Controller", 7499, "16"),
     Named("watch", "Michael Kors", "Michael Kors Oversized Slim Runway Men's Watch", 25000, "61"),
-    Named("espresso_machine", "Gevi", "Gevi Automatic Espresso Machine", 9999, "51"),
-    Named("espresso_machine", "Philips", "Philips 3200 Fully Automatic Espresso Machine", 79900),
-    Named("espresso_machine", "De'Longhi", "De'Longhi Magnifica Automatic Espresso Machine", 54995),
+    Named("espresso", "Gevi", "Gevi Automatic Espresso Machine", 9999, "51"),
+    Named("espresso", "Philips", "Philips 3200 Fully Automatic Espresso Machine", 79900),
+    Named("espresso", "De'Longhi", "De'Longhi Magnifica Automatic Espresso Machine", 54995),
     Named(
-        "monitor", "KTC", "KTC 24 inch 1500R Curved Gaming Monitor", 12999, "", True,
+        "monitor", "KTC", "KTC 24 inch 1500R Curved Gaming Monitor", 12999, "",
         (("Screen Size", "24 in"), ("Curvature", "1500R")),
     ),
 )  # fmt: skip
 """The most popular first: that is the order in which a search shows them."""
-
-GAMING_TYPES = ("controller",)
-"""Besides those above that are marked, everything of these types is in the category `Gaming`."""
 
 
 def shelf(seed: int, count: int) -> list[Product]:
     """The named goods, at indexes behind the catalogue's last. Raises LookupError where a type has too few products."""
     lenders = {named.kind: _of_kind(seed, count, named.kind) for named in SHELF}
     return [
-        _as_named(named, next(lenders[named.kind]), count + place, product(seed, count + place).code)
-        for place, named in enumerate(SHELF)
+        _as_named(named, next(lenders[named.kind]), index, product(seed, index).code)
+        for index, named in enumerate(SHELF, count + BEHIND)
     ]
 
 

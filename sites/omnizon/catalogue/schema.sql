@@ -285,3 +285,8 @@ CREATE VIRTUAL TABLE search USING fts5 (            -- rowid = product.id; for q
     title, maker, words, department, colors,
     content = '', tokenize = 'porter unicode61', prefix = '2 3'
 );
+
+CREATE TABLE peer (                     -- what REAL's public tasks name; empty unless the knob goods is 'real'
+    product_id INTEGER PRIMARY KEY REFERENCES product,
+    label      TEXT NOT NULL UNIQUE                 -- the id that those tasks expect of it
+);
