@@ -24,7 +24,7 @@ def kind(path: str) -> str:
     return f"{shape}?{'&'.join(names)}" if names else shape
 
 
-async def crawl(shopper: Shopper, start: str = "/") -> tuple[dict[str, Page], set[str]]:
+async def crawl(shopper: Shopper, start: str = "/", each: int = A_KIND) -> tuple[dict[str, Page], set[str]]:
     """So many pages of each kind, and the addresses of all pictures, sheets and scripts they use."""
     pages: dict[str, Page] = {}
     assets: set[str] = set()
@@ -32,7 +32,7 @@ async def crawl(shopper: Shopper, start: str = "/") -> tuple[dict[str, Page], se
     waiting = deque([start])
     while waiting:
         path = waiting.popleft()
-        if path in pages or met[kind(path)] >= A_KIND:
+        if path in pages or met[kind(path)] >= each:
             continue
         met[kind(path)] += 1
         page = pages[path] = await shopper.go(path)

@@ -20,13 +20,13 @@ ORIGIN = "http://omnizon.test"
 SERIOUS = ("serious", "critical")
 DESKTOP, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=390, height=844)
 WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-PARTS = 2
+PARTS = 6
 """Each visitor's pages are looked at in so many tests, which run side by side."""
 
 
 async def kinds(shopper: Shopper) -> list[str]:
     """The first address of each kind that links lead to."""
-    pages, _ = await crawl(shopper)
+    pages, _ = await crawl(shopper, each=2)
     first: dict[str, str] = {}
     for path in pages:
         first.setdefault(kind(path).partition("?")[0], path)
@@ -62,6 +62,7 @@ async def look(page: Page, path: str) -> list[str]:
     return wrong
 
 
+@pytest.mark.timeout(900)  # dozens of pages in a real browser, three times each
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("user", [None, JORDAN])
 async def test_no_page_hinders_anybody(user: str | None, part: int) -> None:

@@ -113,6 +113,7 @@ def _app(world: World) -> Any:
         else:
             form = await request.form() if request.method == "POST" else FormData()
             response = site.serve(world, request, form)
+            await form.close()  # what was uploaded lies in temporary files
             _record(world, site, request, response)
         await response(scope, receive, send)
 
