@@ -20,13 +20,13 @@ ORIGIN = "http://omnizon.test"
 SERIOUS = ("serious", "critical")
 DESKTOP, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=390, height=844)
 WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-PARTS = 6
+PARTS = 2
 """Each visitor's pages are looked at in so many tests, which run side by side."""
 
 
 async def kinds(shopper: Shopper) -> list[str]:
     """The first address of each kind that links lead to."""
-    pages, _ = await crawl(shopper, each=2)
+    pages, _ = await crawl(shopper, each=1)
     first: dict[str, str] = {}
     for path in pages:
         first.setdefault(kind(path).partition("?")[0], path)
