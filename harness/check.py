@@ -112,14 +112,14 @@ async def prove_all(
     proofs: list[Proof] = []
     browsers = Browsers()
     loop = asyncio.get_running_loop()
-    told: dict[str, asyncio.Future[Digests | None]] = {task.id: loop.create_future() for task in tasks}
+    twice = [task for task in tasks if whole is None or task.id in whole]
+    told: dict[str, asyncio.Future[Digests | None]] = {task.id: loop.create_future() for task in twice}
 
     async def work(scratch: Path, group: asyncio.TaskGroup) -> None:
         while waiting:
             task = waiting.pop()
-            entire = whole is None or task.id in whole
-            proof, solution = await _prove(task, scratch, browsers, entire)
-            if entire:
+            proof, solution = await _prove(task, scratch, browsers, entire=task.id in told)
+            if task.id in told:
                 group.create_task(finish(proof, solution, scratch))
             else:
                 proofs.append(proof)
@@ -134,7 +134,6 @@ async def prove_all(
         with tempfile.TemporaryDirectory(prefix="harness-check-") as folder:
             scratch = Path(folder)
             async with _load(burners, environ), asyncio.TaskGroup() as group:
-                twice = [task for task in tasks if whole is None or task.id in whole]
                 if twice:
                     group.create_task(_play_elsewhere(twice, root, environ, scratch / ELSEWHERE, told))
                 for _ in range(min(workers, len(tasks))):
