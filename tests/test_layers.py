@@ -35,6 +35,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "harness.run", "harness.store", "judges",
     ),
     "harness.mutate": ("harness.types", "judges"),
+    "harness.stats": (),
     "harness.doctor": ("harness.types", "harness.errors", "harness.browser", "harness.catalog", "sites", "sites.kit"),
     "harness.show": ("harness.types", "harness.check", "harness.doctor", "harness.families", "harness.mutate"),
 }  # fmt: skip
