@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from harness import __version__
+from harness.board import commands
 from harness.errors import HarnessError, UsageError
+from harness.exits import GATE, INCOMPLETE, INTERRUPTED, INVALID, OK, USAGE
 
 if TYPE_CHECKING:
     from harness.types import Task
-
-OK, GATE, USAGE, INCOMPLETE, INVALID, INTERRUPTED = 0, 1, 2, 3, 4, 130
-"""Exit codes: all well; a gate failed; usage or configuration; something broke; validity failure; Ctrl-C."""
 
 T = TypeVar("T")
 CORES = os.cpu_count() or 1
@@ -390,6 +389,9 @@ def top(
     ] = False,
 ) -> None:
     """Judge browser agents on local, deterministic replicas of web sites."""
+
+
+commands.add(app)
 
 
 def main() -> None:

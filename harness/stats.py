@@ -204,6 +204,12 @@ class Paired:
     detectable: float
     """The smallest true difference that tasks such as these would have shown with power 0.8."""
 
+    @property
+    def shown(self) -> int:
+        """1 where B is shown to do better, -1 where worse, 0 where neither is: the interval and the test must agree."""
+        sure = self.p < 1 - CONFIDENCE
+        return (self.difference.low > 0) - (self.difference.high < 0) if sure else 0
+
 
 def paired(
     before: Sequence[Fraction],

@@ -36,6 +36,11 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "harness.mutate": ("harness.types", "judges"),
     "harness.stats": (),
+    "harness.exits": (),
+    "harness.board": (
+        "harness", "harness.types", "harness.errors", "harness.exits", "harness.stats", "harness.store",
+        "harness.board", "judges",
+    ),
     "harness.doctor": ("harness.types", "harness.errors", "harness.browser", "harness.catalog", "sites", "sites.kit"),
     "harness.show": ("harness.types", "harness.check", "harness.doctor", "harness.families", "harness.mutate"),
 }  # fmt: skip
@@ -62,6 +67,9 @@ ELSEWHERE = {
     ("uvicorn", "harness/agents/http.py"),
     ("starlette", "harness/agents/mcp.py"),
     ("rich", "harness/cli.py"),  # the console that is handed to show.py
+    ("rich", "harness/board/tables.py"),  # of runs that have been played
+    ("rich", "harness/board/commands.py"),
+    ("typer", "harness/board/commands.py"),  # their commands, which cli.py adds to its own
 }
 
 
