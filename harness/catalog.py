@@ -20,7 +20,7 @@ from typing import Any
 from pydantic import ValidationError
 
 import judges
-from harness import families
+from harness import families, real
 from harness.agents.script import Steps, check_steps, edited
 from harness.errors import UsageError
 from harness.types import CheckSpec, Limits, NearMiss, Task, Way, queries_in
@@ -46,16 +46,23 @@ def folder() -> Path:
 def known_ids(root: Path | None = None) -> list[str]:
     """The ids of all task files, sorted; the files are not read."""
     root = root or folder()
-    return sorted(f"{path.parent.name}/{path.stem}" for path in root.glob("*/*.toml"))
+    files = (path for path in root.glob("*/*.toml") if path.parent.name != real.FOLDER)
+    return sorted(f"{path.parent.name}/{path.stem}" for path in files)
 
 
 def find(globs: Sequence[str] = (), root: Path | None = None) -> list[Task]:
     """The tasks whose ids match any of the globs (all files without any), each once, sorted by id.
 
-    A glob with an @ names tasks of a family: `omnizon/shop-goal@0042`, `omnizon/shop-goal@0000-0099`. Raises UsageError
-    for a glob that matches nothing, or for files that are no tasks, all of them together.
+    A glob with an @ names tasks of a family: `omnizon/shop-goal@0042`, `omnizon/shop-goal@0000-0099`; one that begins
+    with `agisdk:` or `real:` names REAL's own. Raises UsageError for a glob that matches nothing, or for files that are
+    no tasks, all of them together.
     """
     root = root or folder()
+    asked = [glob for glob in globs if real.is_asked(glob)]
+    published = real.find(asked, root / real.FOLDER) if asked else []
+    globs = [glob for glob in globs if not real.is_asked(glob)]
+    if published and not globs:
+        return published
     files = [glob for glob in globs if "@" not in glob]
     ids = _matching(files, known_ids(root), root) if files or not globs else []
     readings: dict[str, Callable[[], Task]] = {
@@ -73,7 +80,7 @@ def find(globs: Sequence[str] = (), root: Path | None = None) -> list[Task]:
             faults.append(str(error))
     if faults:
         raise UsageError("\n".join(faults))
-    return tasks
+    return [*tasks, *published]
 
 
 def generated(family: families.Family, number: int) -> Task:
@@ -124,7 +131,7 @@ Counts = dict[str, dict[str, int]]
 
 def actions(task: Task) -> int:
     """How many actions the first solution takes; what it reads and works out on the way takes none."""
-    return sum(not {"read", "calc"} & step.keys() for step in task.solutions[0].steps)
+    return sum(not {"read", "calc"} & step.keys() for way in task.solutions[:1] for step in way.steps)
 
 
 def mix(tasks: Sequence[Task]) -> dict[str, Counts]:
@@ -336,6 +343,11 @@ def _refuse_model_names(written: dict[str, Any], faults: _Faults) -> None:
     for name in [name for name in _ALIASES if name in written]:
         faults.add((name,), f"unknown field; write each as [[{_ALIASES[name]}]]")
         del written[name]
+    if "origin" in written:
+        faults.add(
+            ("origin",), "not written in a file of ours; tasks of another benchmark are read from its own"
+        )
+        del written["origin"]
     if "id" in written:
         faults.add(("id",), f"{written.pop('id')!r} is not written in the file; the id is the file's path")
 
@@ -367,7 +379,7 @@ def _prove_itself(written: dict[str, Any], faults: _Faults) -> None:
 
 
 def _names(model: type[Task] | type[NearMiss] | type[Way] | type[Limits]) -> list[str]:
-    return [field.alias or name for name, field in model.model_fields.items() if name != "id"]
+    return [field.alias or name for name, field in model.model_fields.items() if name not in ("id", "origin")]
 
 
 def _known(loc: Loc) -> list[str]:

@@ -35,7 +35,10 @@ app = typer.Typer(
 
 Globs = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[GLOB]...", help="Task ids or patterns such as 'omnizon/*'; all by default."),
+    typer.Argument(
+        metavar="[GLOB]...",
+        help="Task ids or patterns such as 'omnizon/*' or 'agisdk:v1/omnizon-*'; all of ours by default.",
+    ),
 ]
 Tag = Annotated[str | None, typer.Option("--tag", help="Only tasks that bear this tag.")]
 TasksFolder = Annotated[
@@ -58,9 +61,16 @@ def list_(
     tasks: TasksFolder = None,
 ) -> None:
     """List tasks, or tell of what kinds they are."""
-    from harness import catalog, show
+    from harness import catalog, real, show
     from harness import families as rules
 
+    if globs and all(map(real.is_asked, globs)) and not (mix or families or tag):
+        entries = real.listed(globs, (_folder(tasks) or catalog.folder()) / real.FOLDER)
+        if as_json:
+            print(json.dumps([entry.as_json() for entry in entries], indent=2))
+        else:
+            show.published(_console(), entries)
+        return
     if families:
         have = rules.families(_folder(tasks) or catalog.folder()).values()
         if as_json:

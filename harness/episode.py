@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import apsw
+from pydantic import JsonValue
 
 from harness import __version__
 from harness.browser import Browser, Tab
@@ -40,11 +41,13 @@ from harness.types import (
     Wait,
     gold_key,
     task_queries,
+    task_renditions,
 )
 from sites.kit import RowChange, Server, Site, Store, World
 from sites.kit.world import STEP_SECONDS
 
 Gold = dict[str, tuple[tuple[Value, ...], ...]]
+Renditions = dict[str, dict[str, JsonValue]]
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class Moment:
     changes: tuple[Change, ...]
     opened: tuple[Opened, ...]
     gold: Gold
+    renditions: Renditions = field(default_factory=dict)
 
 
 @dataclass
@@ -93,7 +97,8 @@ async def play(
             played.gold = _gold(task, world, "start")
             ending = await _episode(task, agent, world, browser, record, played, started)
             played.gold |= _gold(task, world, "end")
-            left = _left(world, Digests(start=start, end=world.digest(), observations=_digest(played)))
+            digests = Digests(start=start, end=world.digest(), observations=_digest(played))
+            left = _left(task, world, digests)
         finally:
             world.close()
     except StoreError:
@@ -121,9 +126,25 @@ def _world(task: Task, sites: Sequence[Site]) -> World:
         raise SiteError(f"{', '.join(site.name for site in sites)} will not start: {problem!r}") from problem
 
 
-def _left(world: World, digests: Digests) -> dict[str, Any]:
+def _left(task: Task, world: World, digests: Digests) -> dict[str, Any]:
     """What an episode leaves in its world, as the footer holds it."""
-    return {"changes": _changes(world, Store.changes), "opened": _opened(world), "digests": digests}
+    return {
+        "changes": _changes(world, Store.changes),
+        "opened": _opened(world),
+        "digests": digests,
+        "renditions": _renditions(task, world),
+    }
+
+
+def _renditions(task: Task, world: World) -> Renditions:
+    """The state in the other shapes that the task's checks ask for."""
+    found: Renditions = {}
+    for site, name in task_renditions(task):
+        try:
+            found.setdefault(site, {})[name] = world.rendition(site, name)
+        except Exception as problem:  # a rendition is a site's code: whatever it raises is the site's fault
+            raise SiteError(f"{site} cannot tell its state as {name}: {problem!r}") from problem
+    return found
 
 
 def _opened(world: World) -> tuple[Opened, ...]:
@@ -134,7 +155,9 @@ def _note(task: Task, world: World, played: Played) -> None:
     """Keep what the episode would leave if it ended now."""
     if played.moments is not None:
         gold = played.gold | _gold(task, world, "end")
-        played.moments.append(Moment(_changes(world, Store.changes), _opened(world), gold))
+        played.moments.append(
+            Moment(_changes(world, Store.changes), _opened(world), gold, _renditions(task, world))
+        )
 
 
 async def _episode(

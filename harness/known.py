@@ -78,6 +78,7 @@ async def _along(known: Known, script: Script, task: Task) -> Trajectory | None:
                 changes=moment.changes,
                 opened=moment.opened,
                 gold=moment.gold,
+                renditions=moment.renditions,
             )
             earlier = known.trajectory.steps[:place]
             return Trajectory(header=known.trajectory.header, steps=(*earlier, last), footer=footer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 
@@ -17,6 +18,7 @@ from harness.check import Proof
 from harness.doctor import Finding as Exam
 from harness.families import Family
 from harness.mutate import share
+from harness.real import Entry
 from harness.types import Task, Verdict
 
 OUTCOME = {"passed": "[green]passed[/]", "failed": "[red]failed[/]", "broken": "[yellow]broken[/]"}
@@ -125,8 +127,16 @@ def summary(found: Sequence[Verdict]) -> str:
     counts = {name: sum(verdict.outcome == name for verdict in found) for name in OUTCOME}
     judged = counts["passed"] + counts["failed"]
     broken = f", {counts['broken']} broken (not counted)" if counts["broken"] else ""
+    sound = [verdict for verdict in found if not verdict.defects and verdict.outcome != "broken"]
+    without = ""
+    if len(sound) < judged:
+        flawed = judged - len(sound)
+        passed = sum(verdict.outcome == "passed" for verdict in sound)
+        without = f"; {passed} of {len(sound)} without the {flawed} that are published with known defects"
     means = "".join(f"; mean {name} {value:.3f} of {of}" for name, value, of in _means(found))
-    return f"[bold]{counts['passed']} of {judged} passed[/], {counts['failed']} failed{broken}{means}"
+    return (
+        f"[bold]{counts['passed']} of {judged} passed[/], {counts['failed']} failed{broken}{without}{means}"
+    )
 
 
 def _means(found: Sequence[Verdict]) -> list[tuple[str, float, int]]:
@@ -178,9 +188,31 @@ def tasks(console: Console, found: Sequence[Task]) -> None:
         table.add_column(title, justify="right" if title == "steps" else "left", overflow="fold")
     for task in found:
         table.add_row(
-            task.id, task.shape, str(len(task.solutions[0].steps)), escape(" ".join(task.goal.split()))
+            task.id,
+            task.shape,
+            str(len(task.solutions[0].steps)) if task.solutions else "-",
+            escape(" ".join(task.goal.split())),
         )
     console.print(table)
+
+
+def published(console: Console, found: Sequence[Entry]) -> None:
+    """The table of `harness list agisdk:`: which of another benchmark's tasks can be played here."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for title in ("task", "here", "evals", "known defects", "goal"):
+        table.add_column(title, overflow="fold")
+    for entry in found:
+        kinds = ", ".join(f"{entry.kinds.count(kind)} {kind}" for kind in dict.fromkeys(entry.kinds))
+        defects = ", ".join(dict.fromkeys(defect.kind for defect in entry.defects))
+        here = "yes" if entry.task else "no"
+        table.add_row(entry.id, here, kinds, defects, escape(" ".join(entry.goal.split())))
+    console.print(table)
+    reasons = Counter(entry.why_not for entry in found if entry.task is None)
+    console.print(
+        f"[bold]{sum(entry.task is not None for entry in found)} of {len(found)} can be played here[/]"
+    )
+    for reason, times in reasons.most_common():
+        console.print(f"{times} cannot: {escape(reason)}", highlight=False, soft_wrap=True)
 
 
 def mix(console: Console, tables: Mapping[str, Mapping[str, Mapping[str, int]]]) -> None:

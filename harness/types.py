@@ -434,6 +434,26 @@ class NearMiss(Noun):
         return self
 
 
+class Origin(Noun):
+    """Of a task that was read from another benchmark's own file: which one it is, and what is said of it there."""
+
+    benchmark: str
+    package: str
+    """What the file came with, such as `agisdk 0.3.5`; the name of its folder failing that."""
+    version: str
+    """The edition of the task set, such as `v1`."""
+    id: str
+    digest: str
+    """Of the file's content, so that what we add to a task is added to that task and to no other."""
+    points: float = 1
+    """What passing it is worth there."""
+    possible: bool = True
+    difficulty: str = ""
+    challenge: str = ""
+    defects: tuple[str, ...] = ()
+    """What is known to be wrong with it as published, a word each. It is played and judged so all the same."""
+
+
 class Task(Noun):
     """A goal, the world it is played in, how it is judged, and its own proof."""
 
@@ -463,8 +483,11 @@ class Task(Noun):
     """Numbers beside the verdict."""
     may_change: tuple[str, ...] = ()
     """Changes that no check speaks of and that are no fault: `table`, `table.column`, either after `site:`."""
-    solutions: Annotated[tuple[Way, ...], Field(alias="solution", min_length=1)]
+    solutions: Annotated[tuple[Way, ...], Field(alias="solution")] = ()
+    """Every task of ours has one; one of another benchmark need not."""
     near_misses: Annotated[tuple[NearMiss, ...], Field(alias="near_miss")] = ()
+    origin: Origin | None = None
+    """Another benchmark's task: judged by its own rules, which do not ask what else was changed."""
 
 
 # ---------------------------------------------------------------- trajectories
@@ -563,6 +586,8 @@ class Footer(Noun):
     opened: tuple[Opened, ...] = ()
     gold: dict[str, tuple[tuple[Value, ...], ...]] = {}
     """`gold_key(query, site)` -> the rows that the query gave."""
+    renditions: dict[str, dict[str, JsonValue]] = {}
+    """site -> name -> the state at the end in another benchmark's shape, where a check asks for it."""
     digests: Digests | None = None
     seconds: float = 0
 
@@ -602,6 +627,12 @@ def task_queries(task: Task) -> list[Query]:
     return [*queries_in(fields), *(score.value for score in task.scores)]
 
 
+def task_renditions(task: Task) -> list[tuple[str, str]]:
+    """(site, name) of each rendition of the end state that a check asks for."""
+    asked = [check.fields for check in (*task.checks, *task.checkpoints) if "rendition" in check.fields]
+    return list(dict.fromkeys((fields.get("site") or task.sites[0], fields["rendition"]) for fields in asked))
+
+
 # ---------------------------------------------------------------- verdicts
 
 Outcome = Literal["passed", "failed", "broken"]
@@ -635,3 +666,5 @@ class Verdict(Noun):
     """One a checkpoint, labelled by its name."""
     scores: dict[str, float] = {}
     """The task's own scores. Never decide the outcome."""
+    defects: tuple[str, ...] = ()
+    """What is known to be wrong with the task as another benchmark publishes it."""

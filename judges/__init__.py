@@ -13,11 +13,17 @@ from collections.abc import Sequence
 from types import ModuleType
 
 from harness.types import CheckSpec, Finding, Outcome, Task, Trajectory, Verdict, gold_key
-from judges import answer, gold, state, unasked, visited
+from judges import answer, gold, graded, rendered, state, unasked, visited
 
-Check = answer.Check | state.Check | visited.Check
+Check = answer.Check | state.Check | visited.Check | rendered.Check | graded.Check
 
-KINDS: dict[str, ModuleType] = {"state": state, "answer": answer, "visited": visited}
+KINDS: dict[str, ModuleType] = {
+    "state": state,
+    "answer": answer,
+    "visited": visited,
+    "jmespath": rendered,
+    "llm_boolean": graded,
+}
 """kind -> the file that judges it."""
 
 
@@ -36,25 +42,28 @@ def read(task: Task) -> tuple[Check, ...]:
     if not task.checks:
         raise ValueError(f"{task.id} has no checks: it cannot be judged, and would pass whatever is done")
     checks = tuple(parse(spec) for spec in task.checks)
-    spoken = Counter(_subject(check, task) for check in checks if not isinstance(check, visited.Check))
+    spoken = Counter(
+        _subject(check, task) for check in checks if isinstance(check, state.Check | answer.Check)
+    )
     for subject, times in spoken.items():
         if times > 1:
             raise ValueError(f"{times} checks speak of {subject}; one check says all that is expected there")
     return checks
 
 
-def _subject(check: Check, task: Task) -> str:
+def _subject(check: state.Check | answer.Check, task: Task) -> str:
     """What no second check may speak of. That the task is infeasible, and the evidence, are two things."""
     if isinstance(check, state.Check):
         return f"{check.table.removeprefix(task.sites[0] + ':')} rows {check.change}"
-    return "the status" if isinstance(check, answer.Check) and check.infeasible else "the answer"
+    return "the status" if check.infeasible else "the answer"
 
 
 def labels(task: Task) -> tuple[str, ...]:
     """The label of each check's findings, in order.
 
     `state:<table>` (`state:<table>:<change>` where two checks speak of one table), `answer` (`answer:infeasible` and
-    `answer:money`, say, where evidence is asked for), `visited` (`visited:1`, `visited:2` where there are several).
+    `answer:money`, say, where evidence is asked for), and of other kinds `visited`, or `visited:1`, `visited:2` where
+    there are several.
     Unasked changes come as `unasked:<table>` beside.
     """
     checks = read(task)
@@ -65,7 +74,7 @@ def labels(task: Task) -> tuple[str, ...]:
         seen[check.label] += 1
         if times[check.label] == 1:
             found.append(check.label)
-        elif not isinstance(check, visited.Check):
+        elif isinstance(check, state.Check | answer.Check):
             found.append(check.longer_label)
         else:
             found.append(f"{check.label}:{seen[check.label]}")
@@ -93,7 +102,8 @@ def judge(trajectory: Trajectory) -> Verdict:
             f"{sum(map(bool, judged))} were judged"
         )
     findings = [finding for several in judged for finding in several]
-    findings += unasked.judge((check for check in checks if isinstance(check, state.Check)), trajectory)
+    if trajectory.task.origin is None:  # another benchmark's own rules leave the rest of the world open
+        findings += unasked.judge((check for check in checks if isinstance(check, state.Check)), trajectory)
     return _verdict(trajectory, findings, _checkpoints(trajectory))
 
 
@@ -106,9 +116,12 @@ def _checkpoints(trajectory: Trajectory) -> list[Finding]:
     ]
 
 
-def _scores(trajectory: Trajectory) -> dict[str, float]:
-    """What the task's scores came to. Raises ValueError for a query that gives no number."""
+def _scores(trajectory: Trajectory, outcome: Outcome) -> dict[str, float]:
+    """What the task's scores came to; of another benchmark's task, the reward. ValueError for what is no number."""
     found: dict[str, float] = {}
+    origin = trajectory.task.origin
+    if origin is not None and outcome != "broken":
+        found["reward"] = origin.points if outcome == "passed" else 0.0
     for score in trajectory.task.scores:
         if trajectory.footer.ending.reason == "broken":
             continue
@@ -141,15 +154,18 @@ _WORST: tuple[Outcome, ...] = ("broken", "failed", "passed")
 
 def _verdict(trajectory: Trajectory, findings: list[Finding], checkpoints: Sequence[Finding] = ()) -> Verdict:
     held = sum(finding.outcome == "passed" for finding in checkpoints)
+    origin = trajectory.task.origin
+    outcome = min((finding.outcome for finding in findings), key=_WORST.index)
     return Verdict(
         task=trajectory.task.id,
         trial=trajectory.header.trial,
-        outcome=min((finding.outcome for finding in findings), key=_WORST.index),
+        outcome=outcome,
         findings=tuple(findings),
         ending=trajectory.footer.ending,
         steps=len(trajectory.steps),
         seconds=trajectory.footer.seconds,
         progress=round(held / len(checkpoints), 4) if checkpoints else None,
         checkpoints=tuple(checkpoints),
-        scores=_scores(trajectory),
+        scores=_scores(trajectory, outcome),
+        defects=origin.defects if origin else (),
     )

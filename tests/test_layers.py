@@ -18,7 +18,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "sites.kit": ("sites.kit",),
     "sites.omnizon": ("sites.kit", "sites.omnizon"),
     "judges": ("harness.types", "harness.errors", "judges"),
-    "harness.catalog": ("harness", "harness.types", "harness.errors", "harness.agents", "harness.families", "judges"),
+    "harness.catalog": (
+        "harness", "harness.types", "harness.errors", "harness.agents", "harness.families", "harness.real", "judges",
+    ),
+    "harness.real": ("harness.types", "harness.errors", "harness.agents", "harness.real", "judges"),
     "harness.families": ("harness.errors", "sites", "sites.kit"),
     "harness.browser": ("harness.types", "harness.errors", "harness.browser"),
     "harness.agents": ("harness", "harness.types", "harness.errors", "harness.agents"),
@@ -42,7 +45,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "harness.board", "judges",
     ),
     "harness.doctor": ("harness.types", "harness.errors", "harness.browser", "harness.catalog", "sites", "sites.kit"),
-    "harness.show": ("harness.types", "harness.check", "harness.doctor", "harness.families", "harness.mutate"),
+    "harness.show": (
+        "harness.types", "harness.check", "harness.doctor", "harness.families", "harness.mutate", "harness.real",
+    ),
 }  # fmt: skip
 """Module or package -> what of ours it may import. `harness.cli` may import anything; nothing imports it."""
 
@@ -54,6 +59,7 @@ ONE_HOME = {
     "jinja2": "sites/kit/site.py",
     "mcp": "harness/agents",
     "bs4": "sites/kit/rough.py",
+    "jmespath": "judges/rendered.py",
     "platformdirs": "sites/kit/cache.py",
     "pyroaring": "sites/omnizon/catalogue/bits.py",
     "rich": "harness/show.py",

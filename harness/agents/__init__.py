@@ -70,6 +70,10 @@ def _way(task: Task | None, which: str) -> Way:
     """The solution that `oracle:<which>` names, by position from 1 or by name."""
     if task is None:
         raise UsageError("the oracle plays a task's solution, and no task was given")
+    if not task.solutions:
+        raise UsageError(
+            f"{task.id} comes without a solution, so that there is nothing for the oracle to play"
+        )
     if not which:
         return task.solutions[0]
     for position, way in enumerate(task.solutions, 1):

@@ -6,13 +6,14 @@ of one episode with their clock, and `Server` puts a world on a loopback port as
 
 from sites.kit.rng import Rng
 from sites.kit.serve import Door, Server
-from sites.kit.site import NotFound, Response, Site, Visit, get, post
+from sites.kit.site import End, NotFound, Response, Site, Visit, get, post
 from sites.kit.store import Database, RowChange, Store, build_image
 from sites.kit.world import World
 
 __all__ = [
     "Database",
     "Door",
+    "End",
     "NotFound",
     "Response",
     "Rng",

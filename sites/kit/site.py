@@ -29,7 +29,7 @@ from starlette.routing import Match, Route
 from sites.kit import formats, rough
 from sites.kit.rng import Rng, mix
 from sites.kit.static import FOREVER, Static
-from sites.kit.store import Database, Row, Store, build_image
+from sites.kit.store import Database, Row, RowChange, Store, build_image
 
 if TYPE_CHECKING:
     from sites.kit.world import World
@@ -41,6 +41,22 @@ LARGEST = 2**63 - 1
 
 View = Callable[["Visit"], Response]
 Seed = Callable[[Database, Rng], None]
+
+
+@dataclass(frozen=True)
+class End:
+    """What a site is left as: all that a rendition of its state may look at."""
+
+    db: Database
+    changes: Sequence[RowChange]
+    """Net, since the start."""
+    now: datetime
+    opened: Sequence[str]
+    """Paths of the pages that were served, with their queries, in order."""
+
+
+Rendition = Callable[[End], dict[str, Any]]
+"""The state in the shape in which another benchmark's checks ask for it, as JSON."""
 
 
 class Speech(Protocol):
@@ -92,11 +108,13 @@ class Site:
         knobs: Mapping[str, tuple[Knob, ...]] | None = None,
         speech: Callable[[Visit], Speech] | None = None,
         modules: Mapping[str, Any] | None = None,
+        renditions: Mapping[str, Rendition] | None = None,
     ) -> None:
         """`catalogue` gives the path of a read-only database, attached as `catalogue`; `ambient` names tables in
         which mere looking leaves traces (recently viewed and the like); `context` gives every template more names;
         `knobs` are what a task may set: each name with the values it may have, the default first; `speech` says
-        how a visitor is spoken to, if not all are alike; `modules` make the catalogue's virtual tables, if it has any.
+        how a visitor is spoken to, if not all are alike; `modules` make the catalogue's virtual tables, if it has any;
+        `renditions` tell the state in other benchmarks' shapes, to whoever judges and to no visitor.
         """
         self.folder = Path(app_file).parent
         self.name = self.folder.name
@@ -104,6 +122,7 @@ class Site:
         self.title = title
         self.routes = list(routes)
         self.ambient = ("session", *ambient)
+        self.renditions = dict(renditions or {})
         self.static = Static(self.folder / "static", KIT / "static")
         self._seed = seed
         self._catalogue = catalogue

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sites.kit.site import SESSION_COOKIE, Knob, Knobs, Site, session_id
+from sites.kit.site import SESSION_COOKIE, End, Knob, Knobs, Site, session_id
 from sites.kit.store import Store
 
 STEP_SECONDS = 6
@@ -94,6 +94,17 @@ class World:
     def digest(self) -> str:
         """The state of all sites: one digest, or several joined by dots."""
         return ".".join(store.digest() for store in self.stores.values())
+
+    def rendition(self, site: str, name: str) -> dict[str, Any]:
+        """A site's state now in another shape. Raises LookupError for one that the site does not have."""
+        [of] = [one for one in self.sites if one.name == site]
+        if name not in of.renditions:
+            raise LookupError(
+                f"{site} has no rendition {name!r}; it has: {', '.join(of.renditions) or 'none'}"
+            )
+        store = self.stores[site]
+        opened = [path for _, where, path in self.opened if where == site]
+        return of.renditions[name](End(store.db, store.changes(), self.now, opened))
 
     def close(self) -> None:
         """Free the memory."""

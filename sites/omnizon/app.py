@@ -8,7 +8,7 @@ from sites.kit import Site
 from sites.kit.cache import built
 from sites.kit.site import Knob, Knobs
 from sites.omnizon import catalogue as goods
-from sites.omnizon import manner
+from sites.omnizon import manner, real
 from sites.omnizon.pages import (
     account,
     banners,
@@ -91,4 +91,5 @@ site = Site(
     knobs=KNOBS,
     speech=manner.manner,
     modules={goods.MODULE: goods.Made()},
+    renditions={"real": real.state},
 )
