@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from harness.exits import INVALID, OK
+
 Runs = Annotated[list[Path], typer.Argument(metavar="RUN...", help="Folders of runs.")]
 AllowIncomparable = Annotated[
     bool,
@@ -16,7 +18,9 @@ AllowIncomparable = Annotated[
 
 def add(app: typer.Typer) -> None:
     """Give the command line these commands."""
-    app.command()(compare)
+    for command in (compare, leaderboard, gate):
+        app.command()(command)
+    app.command("schema")(schema)
 
 
 def compare(
@@ -41,6 +45,97 @@ def compare(
         print(json.dumps([one.model_dump(mode="json") for one in found], indent=2))
     else:
         tables.comparisons(_console(), found)
+
+
+def leaderboard(
+    runs: Runs,
+    out: Annotated[
+        Path,
+        typer.Option("--out", "-o", help="Folder for LEADERBOARD.md, results.json, index.html, badge.svg."),
+    ] = Path("leaderboard"),
+    title: Annotated[str, typer.Option(help="What the table is headed by.")] = "Leaderboard",
+    as_json: Annotated[bool, typer.Option("--json", help="Print results.json instead of the table.")] = False,
+    allow_incomparable: AllowIncomparable = False,
+) -> None:
+    """Make a leaderboard of runs: Markdown, results.json, a page and a badge, with the baselines beside."""
+    from harness.board import reports, results, standing, written
+
+    found = standing.standing([results.read(folder) for folder in runs], title, allow_incomparable)
+    table = written.markdown(found)
+    for name, text in (
+        ("LEADERBOARD.md", table),
+        ("results.json", standing.as_json(found)),
+        ("badge.svg", written.badge(found)),
+    ):
+        reports.write(out / name, text)
+    print(standing.as_json(found) if as_json else f"{table}\n{out}/", end="" if as_json else "\n")
+    raise typer.Exit(INVALID if found.invalid else OK)
+
+
+def gate(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder.")],
+    against: Annotated[
+        Path | None,
+        typer.Option(help="An earlier run's folder, or a results.json with a row of the same agent."),
+    ] = None,
+    must_pass: Annotated[
+        Path | None, typer.Option(help="A file with ids or globs of tasks that must pass, one a line.")
+    ] = None,
+    validity: Annotated[
+        list[Path] | None,
+        typer.Option(help="A run of a built-in agent over the same tasks; may be repeated."),
+    ] = None,
+    retired: Annotated[
+        list[str] | None, typer.Option(help="A glob of earlier tasks that may be gone; may be repeated.")
+    ] = None,
+    margin: Annotated[
+        float | None, typer.Option(min=0, max=1, help="Has to be shown to be no worse than this share.")
+    ] = None,
+    junit: Annotated[
+        Path | None, typer.Option(help="Write the trials and the findings as JUnit XML.")
+    ] = None,
+    summary: Annotated[
+        Path | None, typer.Option(help="Append the findings and the table, as Markdown.")
+    ] = None,
+    annotate: Annotated[bool, typer.Option(help="Print GitHub's workflow commands as well.")] = False,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    allow_incomparable: AllowIncomparable = False,
+) -> None:
+    """Let a run through, or say why not. Exits with 4 validity, 3 coverage, 2 comparability, 1 must-pass or worse."""
+    from harness.board import gate as gates
+    from harness.board import reports, results, standing, written
+
+    played = results.read(run)
+    others = [results.read(folder) for folder in validity or []]
+    found = gates.examine(
+        played,
+        against=gates.base(against, played) if against else None,
+        must_pass=gates.listed(must_pass) if must_pass else (),
+        validity=others,
+        retired=retired or (),
+        margin=margin,
+        allow_incomparable=allow_incomparable,
+    )
+    if junit:
+        reports.write(junit, reports.junit([played], found))
+    if summary:
+        beside = [one for one in others if one.plan.agent != played.plan.agent]
+        table = written.markdown(standing.standing([played, *beside], "Runs", allow_incomparable=True))
+        earlier = summary.read_text(encoding="utf-8") if summary.is_file() else ""
+        reports.write(summary, earlier + reports.summary(found, table))
+    if annotate:
+        print("\n".join(reports.annotated(found)))
+    print(found.model_dump_json(indent=2) if as_json else "\n".join(gates.lines(found)))
+    raise typer.Exit(found.exit)
+
+
+def schema(
+    name: Annotated[str, typer.Argument(help="results, comparison or gate.")],
+) -> None:
+    """Print the JSON Schema of a file that these commands write."""
+    from harness.board import schemas
+
+    print(schemas.text(name), end="")
 
 
 def _console() -> Any:

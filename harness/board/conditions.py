@@ -17,8 +17,8 @@ DECIDES = {
     "jury": "other models were asked where a model is needed",
 }
 """Conditions that have to agree, and why."""
-OWN = ("transport", "sandbox", "limits")
-"""Those that a built-in baseline is not held to: it is no command, and reaches nothing."""
+OWN = ("transport", "sandbox", "limits", "jury")
+"""Those that a built-in baseline is not held to: it is no command, reaches nothing, and needs no model to be judged."""
 
 
 class Difference(Noun):

@@ -243,11 +243,18 @@ def _planned(plan: Plan, told: Iterable[Verdict]) -> dict[str, tuple[str, ...]]:
         "trials": (str(plan.trials),),
         "limits": (limits or "the tasks' own",),
         "transport": (plan.transport,),
-        "sandbox": (str(getattr(plan, "sandbox", "none")),),
+        "sandbox": (_sandbox(plan),),
         "judges": (judges_digest(),),
         "jury": tuple(sorted(jury - {"none"})) or ("none",),
         "tasks": (tasks_digest(plan.tasks),),
     }
+
+
+def _sandbox(plan: Plan) -> str:
+    """The level of the agent's jail, and what it could reach from there."""
+    jail = getattr(plan, "containment", None)
+    reach = f" reaching {', '.join(jail.allowed)}" if jail and jail.allowed else ""
+    return f"{jail.level if jail else 'none'}{reach}"
 
 
 def tasks_digest(tasks: Mapping[str, str]) -> str:
