@@ -137,12 +137,16 @@ def run(
     min_pass: Annotated[
         float | None, typer.Option(min=0, max=1, help="Exit with 1 if a smaller share passes.")
     ] = None,
+    shard: Annotated[
+        str | None, typer.Option(help="Play the i-th of n parts, as 1/4; `harness merge` puts them together.")
+    ] = None,
     tag: Tag = None,
     tasks: TasksFolder = None,
 ) -> None:
     """Play tasks with an agent. The same command again resumes: finished trials are kept."""
     from harness import agents, catalog, show
     from harness import run as runs
+    from harness import shard as parts
     from harness.store import Run
 
     found = _tagged(catalog.find(globs or [], _folder(tasks)), tag)
@@ -154,6 +158,8 @@ def run(
         if value is not None
     }
     plan = runs.plan(agent, found, trials, limits, transport)
+    if shard:
+        plan, found = parts.part(plan, found, shard)
     folder = out or _run_folder(plan.agent, runs.digest(plan.model_dump_json()), fresh)
     console = _console()
     try:

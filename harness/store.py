@@ -11,6 +11,7 @@ A trajectory without its footer is an unfinished episode: resuming needs no othe
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator
@@ -40,6 +41,17 @@ class Plan(Noun):
     transport: str = "stdio"
     """How the agent's command is spoken to."""
 
+    shard: str = ""
+    """`2/4` where this is one of four parts; empty for a whole run."""
+    whole: str = ""
+    """Of a part: the `tasks_digest` of the whole."""
+
+    @property
+    def tasks_digest(self) -> str:
+        """Of the ids and digests of all tasks: equal lists of equal tasks have equal digests."""
+        lines = "".join(f"{task} {digest}\n" for task, digest in sorted(self.tasks.items()))
+        return hashlib.blake2b(lines.encode(), digest_size=6).hexdigest()
+
     def differences(self, other: Plan) -> list[str]:
         """What `other` would play differently, a phrase each."""
         found = []
@@ -47,6 +59,8 @@ class Plan(Noun):
             found.append(f"agent {self.agent!r} instead of {other.agent!r}")
         if self.transport != other.transport:
             found.append(f"transport {self.transport} instead of {other.transport}")
+        if self.shard != other.shard:
+            found.append(f"shard {self.shard or 'none'} instead of {other.shard or 'none'}")
         if self.trials != other.trials:
             found.append(f"{self.trials} trials instead of {other.trials}")
         if self.limits != other.limits:

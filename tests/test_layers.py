@@ -40,9 +40,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "harness.mutate": ("harness.types", "judges"),
     "harness.stats": (),
     "harness.exits": (),
+    "harness.shard": ("harness.types", "harness.errors", "harness.store"),
     "harness.board": (
         "harness", "harness.types", "harness.errors", "harness.exits", "harness.stats", "harness.store",
-        "harness.board", "judges",
+        "harness.shard", "harness.board", "judges",
     ),
     "harness.doctor": ("harness.types", "harness.errors", "harness.browser", "harness.catalog", "sites", "sites.kit"),
     "harness.show": (

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from harness.exits import INVALID, OK
+from harness.exits import INCOMPLETE, INVALID, OK
 
 Runs = Annotated[list[Path], typer.Argument(metavar="RUN...", help="Folders of runs.")]
 AllowIncomparable = Annotated[
@@ -18,7 +18,7 @@ AllowIncomparable = Annotated[
 
 def add(app: typer.Typer) -> None:
     """Give the command line these commands."""
-    for command in (compare, leaderboard, gate):
+    for command in (compare, leaderboard, gate, merge):
         app.command()(command)
     app.command("schema")(schema)
 
@@ -127,6 +127,19 @@ def gate(
         print("\n".join(reports.annotated(found)))
     print(found.model_dump_json(indent=2) if as_json else "\n".join(gates.lines(found)))
     raise typer.Exit(found.exit)
+
+
+def merge(
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="All parts of one run, in any order.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The whole run's folder.")],
+) -> None:
+    """Put the parts of a sharded run together; refuse what overlaps, lacks or was played otherwise."""
+    from harness.board import merge as merging
+    from harness.board import results, tables
+
+    whole = results.read(merging.merge(runs, out))
+    print(f"{len(runs)} parts, {len(whole.plan.tasks)} tasks: {tables.counts(whole.counts)}\n\n{out}")
+    raise typer.Exit(INCOMPLETE if whole.counts["broken"] or whole.counts["unscored"] else OK)
 
 
 def schema(

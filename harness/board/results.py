@@ -246,7 +246,7 @@ def _planned(plan: Plan, told: Iterable[Verdict]) -> dict[str, tuple[str, ...]]:
         "sandbox": (_sandbox(plan),),
         "judges": (judges_digest(),),
         "jury": tuple(sorted(jury - {"none"})) or ("none",),
-        "tasks": (tasks_digest(plan.tasks),),
+        "tasks": (plan.tasks_digest,),
     }
 
 
@@ -255,12 +255,6 @@ def _sandbox(plan: Plan) -> str:
     jail = getattr(plan, "containment", None)
     reach = f" reaching {', '.join(jail.allowed)}" if jail and jail.allowed else ""
     return f"{jail.level if jail else 'none'}{reach}"
-
-
-def tasks_digest(tasks: Mapping[str, str]) -> str:
-    """Of the ids and digests of all tasks: equal lists of equal tasks have equal digests."""
-    lines = "".join(f"{task} {digest}\n" for task, digest in sorted(tasks.items()))
-    return hashlib.blake2b(lines.encode(), digest_size=6).hexdigest()
 
 
 @cache

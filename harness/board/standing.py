@@ -19,7 +19,7 @@ from pydantic import Field, ValidationError
 from harness import __version__, stats
 from harness.board import conditions
 from harness.board.compare import Figure
-from harness.board.results import BASELINES, NULL, Cell, Results, Trial, judges_digest, tasks_digest
+from harness.board.results import BASELINES, NULL, Cell, Results, Trial, judges_digest
 from harness.errors import UsageError
 from harness.store import Plan
 from harness.types import AgentInfo, Noun
@@ -129,7 +129,7 @@ def standing(runs: Sequence[Results], title: str, allow_incomparable: bool = Fal
         harness=__version__,
         judges=judges_digest(),
         tasks=len(first.plan.tasks),
-        tasks_digest=tasks_digest(first.plan.tasks),
+        tasks_digest=first.plan.tasks_digest,
         rows=tuple(sorted(rows, key=_order)),
         absent=tuple(name for name in BASELINES if name not in present),
         invalid=tuple(fault for run in runs for fault in invalid(run)),
