@@ -172,6 +172,7 @@ async def _episode(
             clock=world.now,
             cookies=world.cookies,
             files=task.files,
+            refused=world.refused,
         )
         reason = "broken"
         try:
@@ -190,6 +191,7 @@ async def _turns(
 ) -> Ending:
     """The loop: show the page, ask the agent, do what it says, until something ends it."""
     limits, steps_left, reads_left = task.limits, task.limits.max_steps, task.limits.max_reads
+    refused = 0
     start_url = f"http://{world.sites[0].host}{task.start}"
     seen = played.last = await tab.open(start_url)
     world.advance()
@@ -205,7 +207,6 @@ async def _turns(
                 asked = time.monotonic()
                 turn = await agent.act(seen.model_copy(update={"left": left}))
                 told = time.monotonic()
-                refused = len(world.refused)
                 world.act(seen.n)
                 if isinstance(turn.action, Done):
                     played.done = turn.action
@@ -224,6 +225,7 @@ async def _turns(
                     agent_ms=round((told - asked) * 1000, 1),
                     browser_ms=round((time.monotonic() - told) * 1000, 1),
                 )
+                refused = len(world.refused)
                 played.steps.append(step)
                 record.write(step)
                 seen = played.last = after

@@ -179,6 +179,15 @@ class Wait(Act):
     ms: Annotated[int, Field(ge=0, le=60_000)] = 1000
 
 
+class Dialog(Act):
+    """Answer the confirm or prompt that the page has opened, and that stops it until then."""
+
+    op: Literal["dialog"] = "dialog"
+    accept: bool = True
+    text: str | None = None
+    """What a prompt is given; its own suggestion if absent."""
+
+
 class Find(Act):
     """Free read: the lines of the page that hold a text."""
 
@@ -226,10 +235,10 @@ class Done(Act):
 
 Action = Annotated[
     Click | Hover | Fill | Type | Press | Select | Check | Clear | Focus | Drag | Upload | Scroll | Goto | Back
-    | Forward | Reload | Wait | Find | Expand | Options | Screenshot | Done,
+    | Forward | Reload | Wait | Dialog | Find | Expand | Options | Screenshot | Done,
     Field(discriminator="op"),
 ]  # fmt: skip
-"""click hover fill type press select check clear focus drag upload scroll goto back forward reload wait · find
+"""click hover fill type press select check clear focus drag upload scroll goto back forward reload wait dialog · find
 expand options screenshot (free reads) · done."""
 
 ACTION: TypeAdapter[Action] = TypeAdapter(Action)
@@ -272,6 +281,8 @@ class Result(Noun):
     """The lines a free read asked for."""
     image: Image | None = None
     """The picture a free read asked for."""
+    downloads: tuple[str, ...] = ()
+    """Names of the files that the page offered to download; they are not kept."""
 
 
 # ---------------------------------------------------------------- observations and turns
@@ -298,7 +309,7 @@ class Observation(Noun):
     diff: str | None = None
     """What changed since the last observation, where that is much shorter than `text`."""
     result: Result | None = None
-    """Of the last action; absent from the first observation."""
+    """Of the last action; in the first observation only where there is something to say."""
     left: Left | None = None
 
 
@@ -530,7 +541,8 @@ class Step(Noun):
     changes: tuple[Change, ...] = ()
     """Rows that this action changed."""
     refused: tuple[str, ...] = ()
-    """Foreign requests that this action caused: `METHOD url`."""
+    """What was asked for outside the episode's sites, in vain, since the step before: `METHOD url` of a request,
+    `REDIRECT url` of a site's own redirect, `NAVIGATE url` of a navigation that was stopped in the browser."""
     agent_ms: float = 0
     browser_ms: float = 0
     """From the action's dispatch to the next observation."""

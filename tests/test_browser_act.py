@@ -20,6 +20,7 @@ from harness.types import (
     Check,
     Clear,
     Click,
+    Dialog,
     Done,
     Drag,
     Expand,
@@ -503,14 +504,45 @@ async def test_asking_for_a_new_tab_stays_in_this_one(fresh_tab: Tab, shop: Shop
     assert lines(await did(fresh_tab, how)) == ["# next"]
 
 
-async def test_dialogs_are_answered_and_reported(tab: Tab, shop: Shop) -> None:
-    body = "<button onclick=\"alert('Saved'); log(confirm('Sure?')); log(prompt('Name?'))\">B</button>"
-    seen = await opened(tab, shop, body)
+async def test_an_alert_is_acknowledged_and_reported(tab: Tab, shop: Shop) -> None:
+    seen = await opened(tab, shop, "<button onclick=\"alert('Saved'); log('on')\">B</button>")
     seen = await did(tab, Click(ref=ref(seen, "button", "B")))
-    assert "false;null;" in lines(seen)
+    assert "on;" in lines(seen)
     assert seen.result is not None
-    said = 'The page showed an alert: "Saved". The page showed a confirm: "Sure?". The page showed a prompt: "Name?".'
-    assert seen.result.message == said
+    assert seen.result.message == 'The page showed an alert: "Saved".'
+
+
+async def test_a_question_is_the_agents_to_answer_and_stops_all_else(tab: Tab, shop: Shop) -> None:
+    asks = "log(confirm('Sure?')); log(prompt('Name?', 'Ann')); setTimeout(() => log(confirm('Late?')), 900)"
+    body = f'<button onclick="{asks}">B</button>'
+    seen = await opened(tab, shop, body)
+    button = Click(ref=ref(seen, "button", "B"))
+    for answers, outcome in (
+        ((Dialog(), Dialog(text="Bo"), Dialog()), "true;Bo;true;"),
+        ((Dialog(accept=False), Dialog(), Dialog(accept=False)), "true;Bo;true;false;Ann;false;"),
+        (
+            (Dialog(accept=False), Dialog(accept=False), Dialog()),
+            "true;Bo;true;false;Ann;false;false;null;true;",
+        ),
+    ):
+        before = seen.text
+        seen = await did(tab, button)
+        assert seen.result is not None
+        asked = 'The page opened a confirm: "Sure?". Answer it by dialog, with accept true or false.'
+        assert seen.result.message == asked
+        assert seen.text == before
+        for other in (button, Wait(ms=1), Goto(url="/")):
+            seen = await tab.act(other)
+            assert seen.result is not None
+            assert (seen.result.error, seen.text) == ("dialog_open", before)
+        assert (await tab.read(Screenshot())).error == "dialog_open"
+        for answer in answers:
+            seen = await did(tab, answer)
+        assert outcome in lines(seen)
+        assert seen.result == Result()
+    seen = await tab.act(Dialog())
+    assert seen.result is not None
+    assert (seen.result.error, seen.result.message) == ("no_effect", "No dialog is open.")
 
 
 async def test_a_page_that_begs_to_stay_is_left(tab: Tab, shop: Shop) -> None:
@@ -523,6 +555,8 @@ async def test_a_page_that_begs_to_stay_is_left(tab: Tab, shop: Shop) -> None:
     await did(tab, Type(ref=ref(seen, "textbox", "Q"), text="x"))
     seen = await did(tab, Click(ref=ref(seen, "link", "Go")))
     assert lines(seen) == ["# next"]
+    assert seen.result is not None
+    assert seen.result.message == "The page asked whether to leave it, and was left."
 
 
 async def test_a_form_that_the_browser_refuses_says_so(tab: Tab, shop: Shop) -> None:

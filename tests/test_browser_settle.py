@@ -11,9 +11,9 @@ import pytest_asyncio
 
 from harness.browser import Browser, Tab
 from harness.browser.wire import HORIZON_MS
-from harness.types import Click, Fill, Wait
+from harness.types import Back, Click, Fill, Forward, Goto, Result, Wait
 from tests.fixtures.browser.desk import CLOCK, lines, ref, tab_on
-from tests.fixtures.browser.shop import CLOCK_MS, Response, Shop, View, page
+from tests.fixtures.browser.shop import CLOCK_MS, ORIGIN, Response, Shop, View, page
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -94,8 +94,41 @@ REST = {
     "seen by an observer": ("new IntersectionObserver(() => say('seen')).observe(document.querySelector('#out'))", "seen"),
     "abort after 3 s": ("AbortSignal.timeout(3000).addEventListener('abort', () => say('aborted'))", "aborted"),
     "body read late": ("fetch('/slow').then(r => setTimeout(() => r.text().then(say), 800))", "answer"),
+    "IndexedDB": (
+        """const o = indexedDB.open('d'); o.onupgradeneeded = () => o.result.createObjectStore('s');
+           o.onsuccess = () => { const s = o.result.transaction('s', 'readwrite').objectStore('s'); s.put('kept', 1).onsuccess = () => s.get(1).onsuccess = e => say(e.target.result) }""",
+        "kept",
+    ),
+    "a worker that answers late": (
+        "const w = new Worker('/worker.js?late'); w.onmessage = e => say(e.data); w.postMessage('hello')",
+        "hello 5000 true",
+    ),
+    "a worker's fetch": ("new Worker('/worker.js?fetch').onmessage = e => say(e.data)", "answer"),
+    "a worker of a module": ("new Worker('/module.js', {type: 'module'}).onmessage = e => say(e.data)", "hello from a module"),
+    "a worker from a blob that is let go": (
+        "const u = URL.createObjectURL(new Blob(['postMessage(`${location.protocol} started`)'])); new Worker(u).onmessage = e => say(e.data); URL.revokeObjectURL(u)",
+        "blob: started",
+    ),
+    "a worker and a page that take turns": (
+        "const w = new Worker('/worker.js?turns'); let n = 0; w.onmessage = e => ++n < 5 ? setTimeout(() => w.postMessage(e.data), 300) : say(e.data); w.postMessage('')",
+        ".....",
+    ),
+    "a worker that is not there": ("new Worker('/none.js').onerror = () => say('failed')", "failed"),
+    "an event stream": ("new EventSource('/events').addEventListener('news', e => say(e.data))", "news 3"),
+    "a socket": ("const s = new WebSocket('ws://shop.test/echo'); s.onmessage = e => say(e.data); s.onopen = () => s.send('over the wire')", "over the wire"),
+    "a body read bit by bit": (
+        "fetch('/events').then(async r => { const d = new TextDecoder(), b = r.body.getReader(); let t = ''; for (;;) { const {done, value} = await b.read(); if (done) break; t += d.decode(value); say(t) } })",
+        "event: news data: news 0 event: news data: news 1 event: news data: news 2 event: news data: news 3",
+    ),
     "write to the history and back": ("history.pushState(0, '', '/x'); addEventListener('popstate', () => say('popped')); history.back()", "popped"),
 }  # fmt: skip
+
+
+WORKER = """
+if (location.search === '?late') onmessage = e => { const t = Date.now(); setTimeout(() => postMessage(`${e.data} ${Date.now() - t} ${performance.now() < 20000}`), 5000) };
+if (location.search === '?fetch') fetch('slow').then(r => r.text()).then(t => postMessage(t));
+if (location.search === '?turns') onmessage = e => setTimeout(() => postMessage(e.data + '.'), 200);
+"""
 
 
 def furnish(shop: Shop, script: str) -> str:
@@ -110,6 +143,18 @@ def furnish(shop: Shop, script: str) -> str:
         "document.querySelector('#out').textContent = 'from script'",
         headers={"content-type": "text/javascript"},
         after=0.05,
+    )
+    js = {"content-type": "text/javascript"}
+    shop.pages["/worker.js"] = lambda request: Response(WORKER, headers=js)
+    shop.pages["/module.js"] = lambda request: Response(
+        "import { hello } from './hello.js'; postMessage(hello)", headers=js
+    )
+    shop.pages["/hello.js"] = lambda request: Response(
+        "export const hello = 'hello from a module'", headers=js
+    )
+    news = tuple(f"event: news\ndata: news {n}\n\n" for n in range(4))
+    shop.pages["/events"] = lambda request: Response(
+        headers={"content-type": "text/event-stream"}, stream=news, after=0.04
     )
     shop.add("/next", "<p id=out>next</p>")
     shop.pages["/first"] = lambda request: Response(status=302, headers={"location": "/second"}, after=0.02)
@@ -268,6 +313,102 @@ async def test_what_never_answers_is_said_and_waited_for_but_once(
         seen = await tab.act(Wait(ms=100))
         assert seen.result is not None
         assert seen.result.message == ""
+
+
+async def test_a_page_that_never_loads_is_said_and_waited_for_but_once(
+    browser: Browser, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("harness.browser.wire.SETTLE_S", 0.5)
+    furnish(shop, "say('went')")
+    url = shop.add("/endless", "<button onclick='document.title = 1'>Go</button><img alt=slow src=/for-ever>")
+    shop.pages["/for-ever"] = after(3000)
+    async with tab_on(browser, shop) as tab:
+        seen = await tab.open(url)
+        assert seen.result is not None
+        assert seen.result.message == "The page is still busy with the page to load."
+        seen = await tab.act(Click(ref=ref(seen, "button", "Go")))
+        assert seen.result is not None
+        assert (seen.title, seen.result.message) == ("1", "")
+
+
+async def test_a_server_that_hangs_leaves_the_page_as_it_was(
+    browser: Browser, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("wire", "tab"):
+        monkeypatch.setattr(f"harness.browser.{module}.SETTLE_S", 0.5)
+    monkeypatch.setattr("harness.browser.wire.NAVIGATION_S", 0.5)
+    shop.pages["/for-ever"] = after(3_000_000)
+    url = shop.add("/", "<a href=/for-ever>Go</a><button onclick='document.title = 1'>Then</button>")
+    async with tab_on(browser, shop) as tab:
+        seen = await tab.open(url)
+        then = Click(ref=ref(seen, "button", "Then"))
+        for action in (Click(ref=ref(seen, "link", "Go")), Goto(url="/for-ever")):
+            seen = await tab.act(action)
+            assert seen.result is not None
+            assert (seen.result.error, seen.result.retryable, seen.url) == ("timeout", True, url)
+        seen = await tab.act(then)
+        assert seen.result is not None
+        assert (seen.title, seen.result) == ("1", Result())
+
+
+async def test_requests_without_end_are_said(tab: Tab, shop: Shop) -> None:
+    seen = await tab.open(
+        furnish(shop, "let n = 0; const f = () => fetch('/fast').then(() => ++n < 2000 && f()); f()")
+    )
+    seen = await tab.act(Click(ref=ref(seen, "button", "Go")))
+    assert seen.result is not None
+    assert seen.result.message == "The page is still busy with requests without end."
+    await tab.open(shop.add("/", "over"))
+
+
+async def test_a_stream_without_end_is_followed_for_a_while_only(tab: Tab, shop: Shop) -> None:
+    url = furnish(shop, "new EventSource('/endless').onmessage = e => say(e.data)")
+    endless = tuple(f"data: {n}\n\n" for n in range(400))
+    shop.pages["/endless"] = lambda request: Response(
+        headers={"content-type": "text/event-stream"}, stream=endless, after=0.02
+    )
+    seen = await tab.open(url)
+    seen = await tab.act(Click(ref=ref(seen, "button", "Go")))
+    assert "before" not in lines(seen)
+    await tab.open(shop.add("/", "over"))
+
+
+async def test_what_is_offered_for_download_is_named(tab: Tab, shop: Shop) -> None:
+    url = furnish(shop, "location.href = '/file'")
+    shop.pages["/file"] = lambda request: Response(
+        "a,b", headers={"content-disposition": 'attachment; filename="list.csv"'}
+    )
+    seen = await tab.open(url)
+    for action in (Click(ref=ref(seen, "button", "Go")), Goto(url="/file")):
+        seen = await tab.act(action)
+        assert seen.result is not None
+        assert seen.result.downloads == ("list.csv",)
+        assert 'The page offered a file, "list.csv"; it was not kept.' in seen.result.message
+        assert "before" in lines(seen)
+
+
+async def test_back_and_forward_through_what_script_wrote_into_the_history(tab: Tab, shop: Shop) -> None:
+    url = furnish(
+        shop,
+        "history.pushState({n: 1}, '', '/one'); say('one'); onpopstate = async e => say(await (await fetch('/slow')).text() + (e.state?.n ?? 0))",
+    )
+    seen = await tab.open(url)
+    await tab.act(Click(ref=ref(seen, "button", "Go")))
+    seen = await tab.act(Back())
+    assert (seen.url, lines(seen)[0]) == (url, "answer0")
+    seen = await tab.act(Forward())
+    assert (seen.url, lines(seen)[0]) == (f"{ORIGIN}/one", "answer1")
+
+
+async def test_a_lazy_picture_in_view_is_waited_for(tab: Tab, shop: Shop) -> None:
+    furnish(shop, "say('-')")
+    square = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
+    shop.pages["/slow.svg"] = lambda request: Response(
+        square, headers={"content-type": "image/svg+xml"}, after=0.2
+    )
+    picture = "<img loading=lazy width=9 height=9 alt=P src=/slow.svg onload=\"document.title = 'drawn'\">"
+    seen = await tab.open(shop.add("/lazy", picture))
+    assert seen.title == "drawn"
 
 
 async def test_repeated_plays_of_a_busy_page_are_never_wrong(tab: Tab, shop: Shop) -> None:

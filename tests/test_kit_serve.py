@@ -128,6 +128,16 @@ async def test_other_hosts_are_refused_and_recorded(client: Client, world: World
     assert world.opened == []
 
 
+async def test_the_doors_own_address_is_a_persons_and_not_a_pages(door: Door, world: World) -> None:
+    own = f"127.0.0.1:{door.port}"
+    reply = await Client(door, own).get("/")  # as through a proxy
+    assert (reply.status, world.refused) == (403, [f"GET http://{own}/"])
+    reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
+    writer.write(f"GET / HTTP/1.1\r\nHost: {own}\r\nConnection: close\r\n\r\n".encode())
+    assert b"Notes of nobody" in await reader.read()
+    writer.close()
+
+
 async def test_a_tunnel_is_refused_and_recorded(door: Door, world: World) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
     writer.write(b"CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n")

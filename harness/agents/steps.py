@@ -38,12 +38,13 @@ WORDS: dict[str, tuple[str, ...]] = {
     "forward": (),
     "reload": (),
     "wait": (),
+    "dialog": ("text",),
     "read": ("as", "all"),
     "calc": ("as",),
     "done": ("status", "note"),
 }
 """Action word -> the fields that may stand beside it; `may_fail` may, wherever the page could refuse."""
-_VALUE_OF = {"press": "keys", "goto": "url", "wait": "ms"}
+_VALUE_OF = {"press": "keys", "goto": "url", "wait": "ms", "dialog": "accept"}
 """Words whose own value is a field of the action; that of the others is a target, or true."""
 _BARE = ("back", "forward", "reload")
 _TARGET = re.compile(r"([a-z]*):(.*)", re.DOTALL)

@@ -23,6 +23,7 @@ from harness.types import (
     Check,
     Clear,
     Click,
+    Dialog,
     Done,
     Drag,
     Expand,
@@ -106,6 +107,8 @@ class Actor:
                 await self._travel(1)
             case Reload():
                 await self._wire.reload()
+            case Dialog():
+                return await self._wire.answer(action.accept, action.text)
             case Wait() | Done():
                 return None
             case Find() | Expand() | Options() | Screenshot() | Click():
@@ -355,6 +358,7 @@ class Actor:
         """The absolute address that a goto means, if it is one of the episode's."""
         url = resolved(text, self._wire.url, self._origins)
         if url is None:
+            self._wire.refused.append(text)
             raise Refusal(blocked(text, self._origins))
         return url
 

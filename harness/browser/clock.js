@@ -6,12 +6,14 @@
 // One clock serves the top document and all frames of its site ("shared" below): their timers stand in one
 // queue, in one order. Frames of another site keep real timers, since nothing here could advance theirs.
 //
-// Not waited for: WebSockets, EventSource, workers, IndexedDB, bodies read by a stream reader.
-(config) => {
+// What a page hears by other channels than its own requests (workers, sockets, streams) is in channels.js.
+(config, parts) => {
   "use strict";
 
   const FRAME_MS = 16;
   const MAX_FIRED = 2000; // timers a step may fire: a page that reschedules itself for ever stays bounded
+  const MAX_REQUESTS = 300; // requests a step is waited for: a page that asks without a pause stays bounded
+  const STREAM_MS = 1500; // real time for which a step follows a stream that is never quiet
   const MAX_READS = 2000; // readings of a standing clock before it creeps on, so that busy loops end
   const NAVIGATION_GRACE_MS = 100; // a form's navigation starts some tasks after its submit event
 
@@ -106,6 +108,13 @@
       documents: new Set(),
       watchers: [],
       framesMatter: false, // something of the page is told of real frames: scrolling, observers, transitions
+      asked: 0, // real milliseconds that dialogs were open
+      settling: null,
+      begun: 0, // requests of this step
+      background: new Set(), // paths that once took longer than a step waits
+      quietAt: 0, // real time at which the streams count as quiet
+      workers: new Set(), // see channels.js
+      workersMade: 0,
       frameDue: false, // we have scrolled: the page hears of it with the next real frame
       clickable: new WeakSet(), // elements with a listener for the mouse
       refused: [], // addresses that the page wanted to open and that are not of this episode
@@ -157,6 +166,22 @@
       return true;
     }
 
+    // Asks the workers what is left to happen there, or fires the timer of one that is due before all else.
+    async function consult(cap) {
+      for (const worker of shared.workers) if (!worker.document.defaultView) shared.workers.delete(worker);
+      const all = [...shared.workers];
+      const asked = Promise.all(all.map((worker) => worker.ask(shared.elapsed, false)));
+      const answers = await Promise.race([asked, realTimeout(cap)]);
+      if (!answers?.every(Boolean)) return "a worker";
+      const soonest = all.filter((worker) => worker.due !== null).sort((one, two) => one.due - two.due)[0];
+      const due = soonest?.due ?? Infinity;
+      if (due > shared.goal || due > (earliest()?.due ?? Infinity) || shared.fired >= MAX_FIRED) return "";
+      shared.fired += 1;
+      shared.elapsed = Math.max(shared.elapsed, due);
+      await Promise.race([soonest.ask(shared.elapsed, true), realTimeout(cap)]);
+      return "timers";
+    }
+
     function finishAnimations(docs) {
       let finished = false;
       for (const doc of docs) {
@@ -173,18 +198,28 @@
     // Runs the page until nothing is left to happen within the horizon, in at most `cap` real milliseconds.
     // The same step may settle twice (a caller that retries): time then does not advance twice.
     shared.settle = async (step, horizon, cap) => {
-      if (shared.step !== step) Object.assign(shared, { step, goal: shared.elapsed + horizon, fired: 0 });
+      if (shared.step !== step) Object.assign(shared, { step, goal: shared.elapsed + horizon, fired: 0, begun: 0 });
       shared.reads = 0;
-      const started = native.now();
+      const mine = (shared.settling = {}); // a call that a dialog interrupted ends when the next one comes
+      const began = native.now() - shared.asked;
+      const spent = () => native.now() - shared.asked - began;
       let calm = 0;
       let why = "";
-      while (native.now() - started < cap) {
+      while (spent() < cap && shared.settling === mine) {
         await tick();
         const docs = live();
         why = docs.map((doc) => doc.waitsFor()).find(Boolean) ?? "";
+        const streaming = shared.quietAt - native.now();
         if (why) {
           calm = 0;
           await woken(50);
+        } else if (streaming > 0 && spent() < STREAM_MS) {
+          calm = 0;
+          why = "a stream";
+          await woken(streaming);
+        } else if (shared.workers.size && (why = await consult(cap - spent()))) {
+          calm = 0;
+          if (why === "a worker") await woken(5);
         } else if (fireNext()) {
           calm = 0;
           why = "timers";
@@ -202,11 +237,13 @@
           await realTimeout(calm - 1);
         } else {
           shared.elapsed = Math.max(shared.elapsed, shared.goal);
-          return "";
+          return shared.begun > MAX_REQUESTS ? "requests without end" : "";
         }
       }
+      if (shared.settling !== mine) return null;
       // What outlasted the cap is taken for background traffic, and later steps do not wait for it.
       for (const doc of live()) doc.forget();
+      if (why === "a worker") shared.workers.clear();
       shared.elapsed = Math.max(shared.elapsed, shared.goal);
       return why;
     };
@@ -221,6 +258,11 @@
 
   // ------------------------------------------------------------------ what a document is waiting for
 
+  const inView = (image) => {
+    const { top, bottom, left, right } = image.getBoundingClientRect();
+    return bottom > top && bottom > 0 && right > 0 && top < window.innerHeight && left < window.innerWidth;
+  };
+
   function createDocument() {
     return {
       document,
@@ -231,8 +273,11 @@
       soon: new Set(), // navigations announced, such as by a submit event
       leaving: null, // the navigate event of the navigation under way
       base: null,
+      given: false, // up: what is still to load of it is no longer waited for
       report: (error) => window.reportError(error),
       forget() {
+        this.given = true;
+        for (const request of this.requests) if (request.path) shared.background.add(request.path);
         this.requests.clear();
         this.expected.clear();
         this.soon.clear();
@@ -241,9 +286,10 @@
       waitsFor() {
         if (this.leaving || this.soon.size) return "a navigation";
         if (this.requests.size) return "a request";
+        if (this.given) return "";
         if (this.document.readyState !== "complete") return "the page to load";
         for (const image of this.document.images)
-          if (!image.complete && image.loading !== "lazy" && !this.loaded.has(image)) return "a picture";
+          if (!image.complete && !this.loaded.has(image) && (image.loading !== "lazy" || inView(image))) return "a picture";
         for (const element of this.expected)
           if (element.isConnected && (element.src || element.href)) return "a script or style sheet";
         for (const frame of this.document.querySelectorAll("iframe[src]"))
@@ -274,9 +320,18 @@
   renew();
   window.addEventListener("load", () => shared.wake());
 
-  const begin = () => {
+  const pathOf = (what) => {
+    try {
+      return new URL(what instanceof Request ? what.url : what, document.baseURI).pathname;
+    } catch {
+      return "";
+    }
+  };
+  const begin = (path) => {
     const current = doc;
-    const request = {};
+    const request = { path };
+    shared.begun += 1;
+    if (shared.begun > MAX_REQUESTS || shared.background.has(path)) return () => {};
     current.requests.add(request);
     // Two turns later, the page's own continuation has run and begun what follows.
     return () =>
@@ -288,22 +343,27 @@
         });
   };
 
-  const watched = (owner, method) => {
+  const watched = (owner, method, path = () => "") => {
     const original = owner[method];
     owner[method] = function (...args) {
-      const done = begin();
+      const done = begin(path(...args));
       const promise = original.apply(this, args);
       promise.then(done, done);
       return promise;
     };
   };
-  watched(window, "fetch");
+  watched(window, "fetch", pathOf);
   for (const method of ["arrayBuffer", "blob", "bytes", "formData", "json", "text"])
     if (Response.prototype[method]) watched(Response.prototype, method);
 
-  const send = XMLHttpRequest.prototype.send;
+  const { open, send } = XMLHttpRequest.prototype;
+  const asked = new WeakMap();
+  XMLHttpRequest.prototype.open = function (method, url, ...rest) {
+    asked.set(this, pathOf(url));
+    return open.call(this, method, url, ...rest);
+  };
   XMLHttpRequest.prototype.send = function (...args) {
-    this.addEventListener("loadend", begin(), { once: true });
+    this.addEventListener("loadend", begin(asked.get(this)), { once: true });
     return send.apply(this, args);
   };
 
@@ -319,7 +379,8 @@
 
   const allowed = (url) => {
     try {
-      return config.origins.includes(new URL(url).origin);
+      const { protocol, origin } = new URL(url);
+      return /^https?:$/.test(protocol) && config.origins.includes(origin); // a blob: has its page's origin
     } catch {
       return false;
     }
@@ -427,6 +488,17 @@
     return window;
   };
   window.print = () => {};
+  for (const kind of ["alert", "confirm", "prompt"]) {
+    const ask = window[kind].bind(window);
+    window[kind] = (...args) => {
+      const before = native.now();
+      try {
+        return ask(...args);
+      } finally {
+        shared.asked += native.now() - before; // however long the answer took, it is nobody's being busy
+      }
+    };
+  }
 
   window.addEventListener(
     "invalid",
@@ -557,6 +629,9 @@
   for (const name of ["IntersectionObserver", "ResizeObserver"]) framesMatterFor(window, name);
   framesMatterFor(Element.prototype, "animate");
   if (Document.prototype.startViewTransition) framesMatterFor(Document.prototype, "startViewTransition");
+
+  parts.same(base, elapsed);
+  parts.channels({ shared, begin, native, now, realTimeout, workerSource: String(parts.worker) });
 
   const harness = isTop ? { id, shared, renew, stay: () => shared.documents.forEach(stay) } : { renew };
   Object.defineProperty(window, "__harness", { value: harness });

@@ -571,6 +571,7 @@
     // Settles and reads in one call: one string crosses to the driver.
     step: async (step, horizon, cap) => {
       const busy = await harness.shared.settle(step, horizon, cap);
+      if (busy === null) return "";
       return JSON.stringify({ document: harness.id, busy, ...notes(), ...extract() });
     },
   });

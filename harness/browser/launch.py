@@ -35,7 +35,14 @@ FLAGS = (
     "--no-pings",
     "--no-report-upload",
     "--safebrowsing-disable-auto-update",
+    # What the machine speaks must not show either.
+    "--lang=en-US",
 )
+ENVIRONMENT = {"TZ": "UTC", "LANG": "en_US.UTF-8", "LC_ALL": "en_US.UTF-8", "LANGUAGE": "en_US"}
+USER_AGENT = (
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
+)
+"""Stays the same whatever Chromium there is: a page may print it, or go by it."""
 LAUNCH_S = 30.0
 CLOSE_S = 5.0
 
@@ -174,6 +181,7 @@ class Browser:
                 executable_path=found.path,
                 headless=headless,
                 args=[*FLAGS, *_sandbox_flags()],
+                env={**os.environ, **ENVIRONMENT},
                 timeout=LAUNCH_S * 1000,
             )
         except PlaywrightError as error:
@@ -204,18 +212,22 @@ class Browser:
         clock: datetime,
         cookies: list[dict[str, Any]],
         files: Mapping[str, str] | None = None,
+        refused: list[str] | None = None,
     ) -> Tab:
         """A fresh tab whose every request goes through `proxy`, and which stays on `origins`.
 
         `clock` is the time on pages that do not state one; it is read as UTC, as the pages see it.
         `cookies` are as Playwright's `add_cookies` takes them; `files` are what may be uploaded: name -> base64.
+        `refused` is where the proxy writes down what it refuses, and the tab the navigations that get nowhere.
         """
         if not self.alive:
             raise BrowserError("Chromium is no longer running; launch another Browser")
         now = clock if clock.tzinfo else clock.replace(tzinfo=UTC)
         config = {"now": round(now.timestamp() * 1000), "origins": sorted(origins)}
         try:
-            return await self._life.during(self._opened(proxy, config, origins, cookies, files or {}))
+            return await self._life.during(
+                self._opened(proxy, config, origins, cookies, files or {}, [] if refused is None else refused)
+            )
         except PlaywrightError as error:
             raise BrowserError(f"Chromium would not open a tab: {error}") from error
 
@@ -226,6 +238,7 @@ class Browser:
         origins: frozenset[str],
         cookies: list[dict[str, Any]],
         files: Mapping[str, str],
+        refused: list[str],
     ) -> Tab:
         context = await self._chromium.new_context(
             proxy={"server": proxy, "bypass": "<-loopback>"},
@@ -236,8 +249,9 @@ class Browser:
             reduced_motion="reduce",
             service_workers="block",
             accept_downloads=False,
+            user_agent=USER_AGENT,
         )
         await context.add_init_script(script=init_script(config))
         if cookies:
             await context.add_cookies(cast(Any, cookies))
-        return await Tab.new(context, origins, self._life, files)
+        return await Tab.new(context, origins, self._life, files, refused)

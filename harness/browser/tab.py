@@ -17,10 +17,31 @@ from harness.browser.life import Life
 from harness.browser.refs import Live, Refs
 from harness.browser.render import BUDGET, Rendered, render
 from harness.browser.tree import Node, kids_of
-from harness.browser.wire import HORIZON_MS, PageCrashed, Reading, Refusal, Wire
+from harness.browser.wire import (
+    HORIZON_MS,
+    NAVIGATION,
+    SETTLE_S,
+    DialogOpened,
+    PageCrashed,
+    Reading,
+    Refusal,
+    Wire,
+)
 from harness.browser.words import quoted
 from harness.errors import BrowserError
-from harness.types import Action, Check, Expand, Find, Image, Observation, Options, Result, Screenshot, Wait
+from harness.types import (
+    Action,
+    Check,
+    Dialog,
+    Expand,
+    Find,
+    Image,
+    Observation,
+    Options,
+    Result,
+    Screenshot,
+    Wait,
+)
 
 FOUND_LINES = 40
 """Lines that a find answers with at most."""
@@ -41,12 +62,16 @@ class Tab:
         origins: frozenset[str],
         life: Life,
         files: Mapping[str, str],
+        refused: list[str],
     ) -> None:
         self._context = context
         self._life = life
         self._wire = wire
         self._origins = origins
         self._files = files
+        self._refused = refused
+        self._known = len(refused)
+        """So many of them were there before the last action."""
         self._home = ""
         """The origin that the episode began on: its addresses are written without host."""
         self._refs = Refs()
@@ -55,13 +80,22 @@ class Tab:
         self._tree: Node = {}
         self._rendered = Rendered("", {}, {})
         self._url = ""
+        self._title = ""
 
     @classmethod
     async def new(
-        cls, context: BrowserContext, origins: frozenset[str], life: Life, files: Mapping[str, str]
+        cls,
+        context: BrowserContext,
+        origins: frozenset[str],
+        life: Life,
+        files: Mapping[str, str],
+        refused: list[str],
     ) -> Tab:
-        """A blank tab in a context of its own; `files` may be uploaded: name -> base64."""
-        return cls(context, await Wire.open(context), origins, life, files)
+        """A blank tab in a context of its own; `files` may be uploaded: name -> base64.
+
+        `refused` is shared with the proxy, which adds what it refuses: navigations that get nowhere are added here.
+        """
+        return cls(context, await Wire.open(context), origins, life, files, refused)
 
     # ---------------------------------------------------------------- what the loop calls
 
@@ -90,6 +124,7 @@ class Tab:
                 f"cannot start at {url}: the tab is confined to {', '.join(sorted(self._origins))}"
             )
         self._home = origin_of(url) or ""
+        self._wire.holds = False
         try:
             await self._wire.goto(url)
             return await self._observed(HORIZON_MS)
@@ -99,16 +134,39 @@ class Tab:
             raise BrowserError(f"the page crashed at once: {url}") from crash
 
     async def _act(self, action: Action) -> Observation:
+        if self._wire.asks and not isinstance(action, Dialog):
+            return self._asking(refused("dialog_open", *self._question(), retryable=True))
+        self._wire.holds = True
         self._wire.dialogs.clear()
+        self._wire.downloads.clear()
+        self._known = len(self._refused)
         try:
             actor = Actor(self._wire, self._refs, self._origins, self._files)
             result = await actor.perform(action, self._n + 1)
             horizon = action.ms if isinstance(action, Wait) else HORIZON_MS
             return await self._observed(horizon, action, result)
+        except DialogOpened:
+            return self._asking(Result(message=" ".join(self._question())))
         except PageCrashed:
             return await self._revived(action)
 
+    def _question(self) -> tuple[str, str]:
+        """What the page asks, and how to answer."""
+        dialog = self._wire.asks
+        kind, text = (dialog.type, dialog.message) if dialog else ("dialog", "")
+        how = "with accept true or false" + (", and text" if kind == "prompt" else "")
+        return f"The page opened {_article(kind)} {kind}: {quoted(text)}.", f"Answer it by dialog, {how}."
+
+    def _asking(self, result: Result) -> Observation:
+        """The page as it was last seen: while it asks, it can neither change nor be read."""
+        self._n += 1
+        return Observation(
+            n=self._n, url=self._url, title=self._title, text=self._rendered.text, result=result
+        )
+
     async def _read(self, action: Action) -> Result:
+        if self._wire.asks and isinstance(action, Options | Screenshot):
+            return refused("dialog_open", *self._question(), retryable=True)
         match action:
             case Find():
                 return self._found(action.text)
@@ -155,8 +213,11 @@ class Tab:
         change = diff(self._rendered.text, rendered.text) if same else None
         if action is not None and result is not None:
             result = self._told(self._verified(result, action, tree), reading)
+        elif not step:
+            told = self._told(Result(), reading)
+            result = told if told != Result() else None
         self._n, self._document, self._tree = step, reading["document"], tree
-        self._rendered, self._url = rendered, reading["url"]
+        self._rendered, self._url, self._title = rendered, reading["url"], reading["title"]
         return Observation(
             n=step,
             url=reading["url"],
@@ -190,19 +251,34 @@ class Tab:
 
     def _told(self, result: Result, reading: Reading) -> Result:
         """The result with what happened besides: dialogs, fields refused, navigation blocked, a busy page."""
-        if result.ok and reading["refused"]:
-            result = blocked(reading["refused"][0], self._origins)
-        said = [
-            f"The page showed {_article(kind)} {kind}: {quoted(text)}." for kind, text in self._wire.dialogs
+        outside = self._outside(reading)
+        if outside and (result.ok or result.error == "no_effect"):
+            result = blocked(outside[0], self._origins)
+        if result.ok and reading["busy"] == NAVIGATION:
+            told = f"The page that was to open did not answer within {SETTLE_S:g} s."
+            result = refused("timeout", told, "This one is as it was; try again, or go on.", retryable=True)
+        said = [_shown_dialog(kind, text) for kind, text in self._wire.dialogs]
+        said += [
+            f"The page offered a file, {quoted(name)}; it was not kept." for name in self._wire.downloads
         ]
         said += [
             f"The form was not sent: {quoted(invalid['field'])}: {invalid['message']}"
             for invalid in reading["invalid"]
         ]
-        if reading["busy"]:
+        if reading["busy"] not in ("", NAVIGATION):
             said.append(f"The page is still busy with {reading['busy']}.")
         message = " ".join(part for part in (result.message, *said) if part)
-        return result.model_copy(update={"message": message})
+        return result.model_copy(update={"message": message, "downloads": tuple(self._wire.downloads)})
+
+    def _outside(self, reading: Reading) -> list[str]:
+        """Where the page would have gone since the last action, out of the episode's sites; it is recorded too."""
+        redirects = [
+            line.split(" ", 1)[1] for line in self._refused[self._known :] if line.startswith("REDIRECT ")
+        ]
+        pages = [*reading["refused"], *self._wire.refused]
+        self._wire.refused.clear()
+        self._refused.extend(f"NAVIGATE {url}" for url in pages)
+        return redirects + pages
 
     async def _revived(self, action: Action) -> Observation:
         """Another page in the same context, where the last one was: cookies are still there."""
@@ -295,6 +371,13 @@ class Tab:
             message=f"A picture of {width} x {height} pixels.",
             image=Image(width=width, height=height, data=data),
         )
+
+
+def _shown_dialog(kind: str, text: str) -> str:
+    if kind == "beforeunload":
+        return "The page asked whether to leave it, and was left."
+    declined = "" if kind == "alert" else " It was declined."
+    return f"The page showed {_article(kind)} {kind}: {quoted(text)}.{declined}"
 
 
 def _article(word: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from importlib.resources import files
@@ -28,9 +29,17 @@ NAVIGATION_S = 15.0
 """Real seconds until a navigation has to be under way."""
 SETTLE_S = 8.0
 """Real seconds after which a page that is still busy is shown as it is."""
+SILENT_S = 2.0
+"""Real seconds beyond that until a page that says nothing is taken to wait for the next one."""
 ANSWER_S = 20.0
 """Real seconds after which a page that does not answer at all counts as hung."""
 
+
+NAVIGATION = "a navigation"
+"""What clock.js says while another document is under way."""
+NOT_ALLOWED = re.compile(
+    r"Not allowed to (?:load local resource|navigate top frame to \S+ URL): (.+)", re.DOTALL
+)
 
 DRAG_MOVES = 6
 """Moves of the pointer from where a drag begins to where it ends."""
@@ -69,6 +78,14 @@ class PageCrashed(Exception):
     """The page's process is gone; the browser may be well."""
 
 
+class DialogOpened(Exception):
+    """The page asks something, and does nothing else until it is answered."""
+
+
+class _Silent(BrowserError):
+    """A call of Playwright's was not answered in time."""
+
+
 class _Navigated(Exception):
     """The document that was asked is no longer there."""
 
@@ -80,15 +97,14 @@ T = TypeVar("T")
 
 def init_script(config: dict[str, Any]) -> str:
     """What runs in every document before its own scripts."""
-    clock, extract, aim = (
-        files("harness.browser").joinpath(name).read_text(encoding="utf-8").rstrip().rstrip(";")
-        for name in ("clock.js", "extract.js", "aim.js")
-    )
-    return f"({_code(clock)})({json.dumps(config)});\n({_code(extract)})();\n({_code(aim)})();"
+    parts = ",\n".join(f"{name}: {_code(f'{name}.js')}" for name in ("same", "channels", "worker"))
+    clock, extract, aim = map(_code, ("clock.js", "extract.js", "aim.js"))
+    return f"({clock})({json.dumps(config)}, {{{parts}}});\n({extract})();\n({aim})();"
 
 
-def _code(text: str) -> str:
+def _code(name: str) -> str:
     """A file that is one function, from where the function starts."""
+    text = files("harness.browser").joinpath(name).read_text(encoding="utf-8").rstrip().rstrip(";")
     lines = text.split("\n")
     start = next(i for i, line in enumerate(lines) if line and not line.startswith("//"))
     return "\n".join(lines[start:])
@@ -102,15 +118,26 @@ class Wire:
         self._session = session
         self._crashed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.dialogs: list[tuple[str, str]] = []
-        """Kind and text of the dialogs that the page opened, since last cleared."""
+        """Kind and text of the dialogs that were answered for the agent, since last cleared."""
+        self.asks: Dialog | None = None
+        """The dialog that waits for the agent's answer."""
+        self.holds = False
+        """Whether confirms and prompts are left to the agent; otherwise they are declined."""
+        self._asked: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.downloads: list[str] = []
+        """Names of the files that the page offered, since last cleared."""
+        self.refused: list[str] = []
+        """Addresses outside the episode that were asked for and not opened, since last cleared."""
         self._under_way: set[str] = set()
         self._telling: set[asyncio.Task[None]] = set()
         page.on("crash", self._on_crash)
         page.on("dialog", self._on_dialog)
         page.on("popup", self._on_popup)
+        page.on("download", lambda download: self.downloads.append(download.suggested_filename))
         session.on("Page.frameStartedLoading", self._on_loading)
         session.on("Page.frameNavigated", self._on_navigated)
         session.on("Page.frameStoppedLoading", self._on_loaded)
+        session.on("Log.entryAdded", self._on_log)
 
     @classmethod
     async def open(cls, context: BrowserContext) -> Wire:
@@ -118,7 +145,7 @@ class Wire:
         try:
             page = await context.new_page()
             wire = cls(page, await context.new_cdp_session(page))
-            await wire._session.send("Page.enable")
+            await asyncio.gather(wire._session.send("Page.enable"), wire._session.send("Log.enable"))
             return wire
         except PlaywrightError as error:
             raise BrowserError(f"Chromium would not open a page: {_first_line(error)}") from error
@@ -128,19 +155,43 @@ class Wire:
             self._crashed.set_result(None)
 
     async def _on_dialog(self, dialog: Dialog) -> None:
-        """Alerts are acknowledged, pages may be left, and all else is declined."""
-        if dialog.type != "beforeunload":
-            self.dialogs.append((dialog.type, dialog.message))
+        """Alerts are acknowledged and pages may be left; what can be answered either way is the agent's to answer."""
+        if self.holds and dialog.type in ("confirm", "prompt"):
+            self.asks = dialog
+            if not self._asked.done():
+                self._asked.set_result(None)
+            return
+        self.dialogs.append((dialog.type, dialog.message))
         with suppress(PlaywrightError):
             if dialog.type in ("alert", "beforeunload"):
                 await dialog.accept()
             else:
                 await dialog.dismiss()
 
+    async def answer(self, accept: bool, text: str | None) -> Result | None:
+        """Answers the dialog that is open."""
+        dialog, self.asks = self.asks, None
+        self._asked = asyncio.get_running_loop().create_future()
+        if dialog is None:
+            hint = "Go on with the page."
+            return Result(ok=False, error="no_effect", message="No dialog is open.", hint=hint)
+        if not accept:
+            await self._bounded(dialog.dismiss(), "declining a dialog")
+        else:
+            given = dialog.default_value if text is None else text
+            await self._bounded(dialog.accept(given), "accepting a dialog")
+        return None
+
     async def _on_popup(self, popup: Page) -> None:
         """One tab only: clock.js keeps links and forms in it, and whatever else would open is shut."""
         with suppress(PlaywrightError):
             await popup.close()
+
+    def _on_log(self, event: dict[str, Any]) -> None:
+        """What Chromium itself refuses (`file:`, `chrome:`, `data:` …) it tells nobody but its console."""
+        said = NOT_ALLOWED.match(event["entry"]["text"])
+        if said and event["entry"]["source"] == "security":
+            self.refused.append(said[1])
 
     # A navigation that ends in no page (no content, a download) is over without a word to the document that
     # began it, which would wait for it in vain.
@@ -160,7 +211,7 @@ class Wire:
         task.add_done_callback(self._telling.discard)
 
     async def _tell_it_stays(self) -> None:
-        with suppress(_Navigated, PageCrashed, BrowserError):
+        with suppress(_Navigated, PageCrashed, DialogOpened, BrowserError):
             await self._evaluate("globalThis.__harness?.stay?.()")
 
     # ---------------------------------------------------------------- calls
@@ -169,7 +220,7 @@ class Wire:
         """Waits for a call of Playwright's, the page's end, or the time limit, whichever is first."""
         task = asyncio.ensure_future(call)
         try:
-            first: set[asyncio.Future[Any]] = {task, self._crashed}
+            first: set[asyncio.Future[Any]] = {task, self._crashed, self._asked}
             await asyncio.wait(first, timeout=within, return_when=asyncio.FIRST_COMPLETED)
             if task.done():
                 return task.result()
@@ -184,7 +235,9 @@ class Wire:
                     await task
         if self._crashed.done():
             raise PageCrashed(what)
-        raise BrowserError(f"the page did not answer within {within:g} s: {what}")
+        if self._asked.done():
+            raise DialogOpened
+        raise _Silent(f"the page did not answer within {within:g} s: {what}")
 
     def _translated(self, error: PlaywrightError, what: str) -> Exception:
         text = str(error)
@@ -200,10 +253,12 @@ class Wire:
         """One command of the DevTools protocol."""
         return cast(dict[str, Any], await self._bounded(self._session.send(method, params), method))
 
-    async def _evaluate(self, expression: str) -> str:
-        answer = await self.send(
-            "Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True, userGesture=True
-        )
+    async def _evaluate(self, expression: str, within: float = ANSWER_S) -> str:
+        params = {
+            "expression": expression, "awaitPromise": True, "returnByValue": True, "userGesture": True,
+        }  # fmt: skip
+        method = "Runtime.evaluate"
+        answer = await self._bounded(self._session.send(method, params), method, within)
         if "exceptionDetails" in answer:
             details = answer["exceptionDetails"]
             thrown = details.get("exception", {}).get("description", details.get("text"))
@@ -219,14 +274,27 @@ class Wire:
     async def step(self, step: str, horizon: int) -> Reading:
         """Lets the page settle, through any navigation, and reads it."""
         expression = f"__harness.step({json.dumps(step)}, {horizon}, {SETTLE_S * 1000:.0f})"
-        return cast(Reading, json.loads(await self._through_navigations(expression)))
+        try:
+            answer = await self._through_navigations(expression, SETTLE_S + SILENT_S)
+            reading = cast(Reading, json.loads(answer))
+        except _Silent:  # Chromium asks no page that is about to be replaced
+            leaving = bool(self._under_way)
+            if leaving:
+                await self.send("Page.stopLoading")
+            reading = cast(Reading, json.loads(await self._through_navigations(expression)))
+            return reading | {"busy": NAVIGATION} if leaving else reading
+        if reading["busy"] == NAVIGATION:
+            await self.send("Page.stopLoading")
+        return reading
 
-    async def _through_navigations(self, expression: str) -> str:
+    async def _through_navigations(self, expression: str, within: float = ANSWER_S) -> str:
         """The answer of the first document that lives long enough to give it."""
         deadline = asyncio.get_running_loop().time() + NAVIGATION_S + SETTLE_S
         while asyncio.get_running_loop().time() < deadline:
             try:
-                answer = await self._evaluate(f"globalThis.__harness?.call ? {expression} : document.URL")
+                answer = await self._evaluate(
+                    f"globalThis.__harness?.call ? {expression} : document.URL", within
+                )
             except _Navigated:
                 continue
             if answer.startswith("{"):
@@ -352,7 +420,7 @@ class Wire:
             raise BrowserError(f"{what}: the page navigated elsewhere at the same time") from error
         except BrowserError as error:
             cause = str(error)
-            if "ERR_ABORTED" in cause:  # no content, or a download
+            if "ERR_ABORTED" in cause or "Download is starting" in cause:  # there is no page to show
                 raise Refusal(_no_page(where)) from error
             raise
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -92,6 +93,11 @@ class _Proxy(HttpToolsProtocol):
         self._world = world
         self._first = True
 
+    def on_url(self, url: bytes) -> None:
+        """Note whether the address was absolute, as a proxy is asked."""
+        super().on_url(url)
+        self.scope["proxied"] = not self.url.startswith(b"/")  # type: ignore[typeddict-unknown-key]
+
     def data_received(self, data: bytes) -> None:
         """Look at a connection's first words before uvicorn does."""
         if self._first and data.startswith(b"CONNECT "):
@@ -112,7 +118,7 @@ def _app(world: World) -> Any:
             response: Response = _refuse(world, request)
         else:
             form = await request.form() if request.method == "POST" else FormData()
-            response = site.serve(world, request, form)
+            response = _kept_in(world, request, site.serve(world, request, form))
             await form.close()  # what was uploaded lies in temporary files
             _record(world, site, request, response)
         await response(scope, receive, send)
@@ -124,7 +130,8 @@ def _site(world: World, request: Request) -> Site | None:
     """The site a request is for; a request to our own address, not through the proxy, is for the first."""
     host = request.url.hostname or ""
     server = request.scope.get("server")
-    if host == "127.0.0.1" and server and request.url.port == server[1]:
+    direct = not request.scope.get("proxied")
+    if direct and host == "127.0.0.1" and server and request.url.port == server[1]:
         return world.sites[0]
     return world.site_at(host) if request.url.port in (None, 80) else None
 
@@ -132,6 +139,23 @@ def _site(world: World, request: Request) -> Site | None:
 def _refuse(world: World, request: Request) -> Response:
     world.refused.append(f"{request.method} {request.url}")
     return PlainTextResponse("This address is outside the episode's sites.", status_code=403)
+
+
+def _kept_in(world: World, request: Request, response: Response) -> Response:
+    """The response; a redirect out of the episode's sites is recorded, and answered by nothing to show."""
+    location = response.headers.get("location")
+    if location is None or not 300 <= response.status_code < 400:
+        return response
+    try:
+        target = urlsplit(urljoin(str(request.url), location.replace("\\", "/")))  # as a browser reads it
+        same = (target.scheme, target.netloc) == (request.url.scheme, request.url.netloc)
+        known = target.scheme == "http" and target.port in (None, 80) and world.site_at(target.hostname or "")
+    except ValueError:
+        same = known = False
+    if same or known:
+        return response
+    world.refused.append(f"REDIRECT {location}")
+    return Response(status_code=204)
 
 
 def _record(world: World, site: Site, request: Request, response: Response) -> None:

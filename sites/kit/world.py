@@ -33,7 +33,7 @@ class World:
     opened: list[tuple[int, str, str]] = field(default_factory=list)
     """(step, site, path) of each page that was served with success."""
     refused: list[str] = field(default_factory=list)
-    """`METHOD url` of each request to somewhere else."""
+    """`METHOD url` of each request to somewhere else, `REDIRECT url` of each redirect; others may add to it."""
     faults: list[str] = field(default_factory=list)
     """Tracebacks of views that raised: the site's own doing."""
 

@@ -1,0 +1,1 @@
+"""A site that does what no site should."""
