@@ -458,7 +458,11 @@ def _check(loc: Loc, fields: dict[str, Any], faults: _Faults) -> None:
     try:
         judges.parse(CheckSpec.model_validate(own))
     except ValidationError as error:
-        known = [name for name in judges.KINDS[fields["kind"]].Check.model_fields if name != "kind"]
+        known = [
+            field.alias or name
+            for name, field in judges.KINDS[fields["kind"]].Check.model_fields.items()
+            if name != "kind"
+        ]
         _add_pydantic(error.errors(), loc, lambda inner: known if not inner else [], faults)
     except ValueError as error:
         faults.add((*loc, "kind"), str(error))

@@ -28,7 +28,8 @@ from harness.known import Plays, Steps
 from harness.mutate import Killing, kill
 from harness.run import Browsers, Job, Quiet, play_one
 from harness.store import TRAJECTORY, read_trajectory
-from harness.types import Agent, Change, Digests, Finding, NearMiss, Task, Trajectory
+from harness.types import Agent, Change, Digests, Finding, NearMiss, Task, Trajectory, Verdict
+from judges.jury import Jury, Nobody
 
 CONSTANTS: tuple[JsonValue, ...] = (
     None, "", "N/A", "none", "unknown", "0", 0, "1", 1, "yes", "no", True, False, "done", "success", "$0.00", [], {},
@@ -101,12 +102,13 @@ async def prove_all(
     burners: int = 2,
     whole: Collection[str] | None = None,
     proven: Callable[[Proof], None] = lambda proof: None,
+    jury: Callable[[Task], Jury] = lambda task: Nobody(),
 ) -> list[Proof]:
     """Prove tasks in parallel, while another process plays each solution once more and `burners` use up the CPU.
 
     Tasks that are not among `whole` (all are, unless it is given) are spared the other ways, the near misses and the
-    other process. `proven` is told of each proof as soon as it is whole. Raises HarnessError where a site, the browser
-    or the other process gives up.
+    other process. `proven` is told of each proof as soon as it is whole; `jury` gives who decides a task's rubric.
+    Raises HarnessError where a site, the browser or the other process gives up.
     """
     if unproven := [task.id for task in tasks if not task.solutions]:
         raise UsageError(
@@ -122,7 +124,7 @@ async def prove_all(
     async def work(scratch: Path, group: asyncio.TaskGroup) -> None:
         while waiting:
             task = waiting.pop()
-            proof, solution = await _prove(task, scratch, browsers, entire=task.id in told)
+            proof, solution = await _prove(task, scratch, browsers, jury(task), entire=task.id in told)
             if task.id in told:
                 group.create_task(finish(proof, solution, scratch))
             else:
@@ -150,7 +152,7 @@ async def prove_all(
 
 
 async def _prove(
-    task: Task, scratch: Path, browsers: Browsers, entire: bool = True
+    task: Task, scratch: Path, browsers: Browsers, jury: Jury, entire: bool = True
 ) -> tuple[Proof, Trajectory]:
     """Every claim but the one about the other process; and the solution's play.
 
@@ -172,12 +174,12 @@ async def _prove(
         return trajectory
 
     solution = await play("solution", task.solutions[0].steps)
-    _passes(proof, solution, "the solution passes")
+    await asyncio.to_thread(_passes, proof, solution, "the solution passes", jury)
     proof.digests = solution.footer.digests
     proof.steps = len(solution.steps)
     for number, way in enumerate(task.solutions[1:] if entire else (), start=2):
         other = await play(f"solution-{number}", way.steps)
-        _passes(proof, other, f"the solution {way.name or number!r} passes")
+        await asyncio.to_thread(_passes, proof, other, f"the solution {way.name or number!r} passes", jury)
     _fails_whatever_it_answers(proof, await play("idle", ()))
     if task.origin is None:  # another benchmark's rules are its own, and leave more open than ours
         _fails_by_dumping(proof, solution)
@@ -185,7 +187,8 @@ async def _prove(
         if proof.ok:
             proof.killing = kill(solution)
     for number, miss in enumerate(task.near_misses if entire else (), start=1):
-        _misses(proof, await play(f"near-miss-{number}", _near(task, miss)), miss)
+        missed = await play(f"near-miss-{number}", _near(task, miss))
+        await asyncio.to_thread(_misses, proof, missed, miss, jury)
     return proof, solution
 
 
@@ -193,24 +196,41 @@ def _near(task: Task, miss: NearMiss) -> Steps:
     return miss.steps if miss.steps is not None else edited(task.solutions[0].steps, miss.instead)
 
 
-def _passes(proof: Proof, trajectory: Trajectory, what: str) -> None:
-    verdict = judges.judge(trajectory)
+def _passes(proof: Proof, trajectory: Trajectory, what: str, jury: Jury) -> None:
+    verdict = judges.judge(trajectory, jury)
     ending = trajectory.footer.ending
     told = f"It ended by {ending.reason} {ending.detail}; {_told(_failing(verdict.findings))}"
     proof.claim(verdict.outcome == "passed" and ending.reason == "done", what, told)
+    _agrees_without_a_model(proof, trajectory, verdict, what)
     if verdict.checkpoints:
         missed = _failing(verdict.checkpoints)
         proof.claim(not missed, f"{what} and meets every checkpoint", _told(missed))
 
 
-def _misses(proof: Proof, trajectory: Trajectory, miss: NearMiss) -> None:
-    verdict = judges.judge(trajectory)
-    failing = _failing(verdict.findings)
+def _agrees_without_a_model(proof: Proof, trajectory: Trajectory, verdict: Verdict, what: str) -> None:
+    """Each fallback of a rubric decides as the votes do."""
+    voted = {one.label: one.outcome for one in verdict.findings if one.votes}
+    if not voted:
+        return
+    plain = {one.label: one for one in judges.judge(trajectory).findings if one.by in ("typed", "words")}
+    differ = [
+        f"[{label}] votes: {voted[label]}, {one.by}: {one.outcome}, {one.reason}"
+        for label, one in plain.items()
+        if one.outcome != voted.get(label)
+    ]
+    if plain:
+        proof.claim(not differ, f"{what}, by its fallback without a model as well", " ".join(differ))
+
+
+def _misses(proof: Proof, trajectory: Trajectory, miss: NearMiss, jury: Jury) -> None:
+    verdict = judges.judge(trajectory, jury)
+    failing = [one for one in _failing(verdict.findings) if one.outcome != "unscored"]
     labels = tuple(sorted(finding.label for finding in failing))
     ending = trajectory.footer.ending
     right = verdict.outcome == "failed" and ending.reason == "done" and labels == tuple(sorted(miss.fails))
     told = f"It was {verdict.outcome} by {', '.join(labels) or 'nothing'}, ended by {ending.reason} {ending.detail}"
     proof.claim(right, f"it fails by {', '.join(miss.fails)}: {miss.because}", f"{told}. {_told(failing)}")
+    _agrees_without_a_model(proof, trajectory, verdict, f"it fails: {miss.because}")
 
 
 def _fails_whatever_it_answers(proof: Proof, idle: Trajectory) -> None:

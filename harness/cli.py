@@ -21,6 +21,7 @@ from harness.exits import GATE, INCOMPLETE, INTERRUPTED, INVALID, OK, USAGE
 
 if TYPE_CHECKING:
     from harness.types import Task
+    from judges.jury import Jury
 
 T = TypeVar("T")
 CORES = os.cpu_count() or 1
@@ -29,7 +30,7 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     help="Judge browser agents on local, deterministic replicas of web sites.",
-    epilog="Exit codes: 0 ok, 1 gate failed, 2 usage, 3 something broke, 4 a task is invalid, 130 interrupted.",
+    epilog="Exit codes: 0 ok, 1 gate failed, 2 usage, 3 broken or unscored, 4 a task is invalid, 130 interrupted.",
     pretty_exceptions_enable=False,
 )
 
@@ -43,6 +44,15 @@ Globs = Annotated[
 Tag = Annotated[str | None, typer.Option("--tag", help="Only tasks that bear this tag.")]
 TasksFolder = Annotated[
     Path | None, typer.Option("--tasks", help="Folder of task files; the shipped ones by default.")
+]
+Judge = Annotated[
+    str | None,
+    typer.Option(
+        "--judge",
+        metavar="MODEL",
+        help="Who decides what only a reader can: any model of litellm's such as openai/gpt-4o-2024-11-20, "
+        "replay (recorded votes only), or none (fallbacks only). By default replay where CI is set, else none.",
+    ),
 ]
 Workers = Annotated[int, typer.Option(min=1, help="Episodes played at once; the number of cores by default.")]
 
@@ -140,11 +150,12 @@ def run(
     shard: Annotated[
         str | None, typer.Option(help="Play the i-th of n parts, as 1/4; `harness merge` puts them together.")
     ] = None,
+    judge: Judge = None,
     tag: Tag = None,
     tasks: TasksFolder = None,
 ) -> None:
     """Play tasks with an agent. The same command again resumes: finished trials are kept."""
-    from harness import agents, catalog, show
+    from harness import agents, catalog, juries, show
     from harness import run as runs
     from harness import shard as parts
     from harness.store import Run
@@ -161,6 +172,7 @@ def run(
     if shard:
         plan, found = parts.part(plan, found, shard)
     folder = out or _run_folder(plan.agent, runs.digest(plan.model_dump_json()), fresh)
+    jury = juries.of_run(judge, folder, found, _folder(tasks) or catalog.folder(), os.environ)
     console = _console()
     try:
         with show.Progress(console, len(found) * trials) as progress:
@@ -173,6 +185,7 @@ def run(
                     pass_env=pass_env or [],
                     workers=workers,
                     watcher=progress,
+                    jury=jury,
                 )
             )
     except KeyboardInterrupt:
@@ -214,10 +227,11 @@ def check(
         bool,
         typer.Option(help="Tell which mutants of checks and outcomes nobody notices; too many are an error."),
     ] = False,
+    judge: Judge = None,
     tasks: TasksFolder = None,
 ) -> None:
     """Prove tasks: solutions pass, idling and near misses fail, twice gives equal bytes."""
-    from harness import catalog, show
+    from harness import catalog, juries, show
     from harness import check as proofs
     from harness.mutate import ENOUGH, share
 
@@ -229,7 +243,13 @@ def check(
         if not as_json:
             console.print(show.proof_line(proof, verbose), highlight=False, soft_wrap=True)
 
-    result = _run(proofs.prove_all(found, root, os.environ, workers=workers, burners=burners, proven=proven))
+    def jury(task: Task) -> Jury:
+        votes = juries.beside(task.id, root)
+        return juries.jury(judge or "replay", [votes], votes)
+
+    result = _run(
+        proofs.prove_all(found, root, os.environ, workers=workers, burners=burners, proven=proven, jury=jury)
+    )
     bad = [proof for proof in result if not proof.ok]
     if as_json:
         noticed = share(proof.killing for proof in result)
@@ -380,7 +400,7 @@ def _run_folder(agent: str, digest: str, fresh: bool) -> Path:
 
 def _exit_by(verdicts: list[Any], min_pass: float | None) -> None:
     outcomes = [verdict.outcome for verdict in verdicts]
-    if "broken" in outcomes:
+    if {"broken", "unscored"} & set(outcomes):
         raise typer.Exit(INCOMPLETE)
     if min_pass is not None and outcomes.count("passed") < min_pass * len(outcomes):
         raise typer.Exit(GATE)

@@ -53,8 +53,11 @@ def share(killings: Iterable[Killing]) -> float:
 
 
 def kill(solution: Trajectory) -> Killing:
-    """Judge every mutant of a solution that passes."""
+    """Judge every mutant of a solution that passes. No model is asked: what only one could tell is left out."""
     result = Killing()
+    if judges.judge(solution).outcome == "unscored":
+        plain = tuple(check for check in solution.task.checks if check.kind != "rubric")
+        solution = _with_checks(solution, plain)
     for mutant in mutants(solution):
         try:
             passed = judges.judge(mutant.trajectory).outcome == "passed"
@@ -70,6 +73,8 @@ def kill(solution: Trajectory) -> Killing:
 def mutants(solution: Trajectory) -> Iterator[Mutant]:
     """All of them, in a fixed order."""
     for place, check in enumerate(solution.task.checks):
+        if check.kind == "rubric":  # what it says is a reader's to judge: `_texts` alters what he reads
+            continue
         for what, fields in _fields(check.fields):
             spec = CheckSpec.model_validate({"kind": check.kind, **fields})
             checks = (*solution.task.checks[:place], spec, *solution.task.checks[place + 1 :])
@@ -78,6 +83,7 @@ def mutants(solution: Trajectory) -> Iterator[Mutant]:
     yield from _changes(solution)
     yield from _answers(solution)
     yield from _pages(solution)
+    yield from _texts(solution)
 
 
 # ---------------------------------------------------------------- what the checks expect
@@ -269,6 +275,31 @@ def _pages(solution: Trajectory) -> Iterator[Mutant]:
     """No page opened, where pages have to be."""
     if any(check.kind == "visited" for check in solution.task.checks):
         yield Mutant("no page was opened", _with_footer(solution, opened=()))
+
+
+def _texts(solution: Trajectory) -> Iterator[Mutant]:
+    """Other wordings, where a rubric judges them."""
+    for check in solution.task.checks:
+        for criterion in check.fields.get("criterion", ()) if check.kind == "rubric" else ():
+            for place, change in enumerate(solution.footer.changes):
+                told = change.after or {}
+                columns = [name for name in criterion.get("columns", ()) if isinstance(told.get(name), str)]
+                if (
+                    criterion.get("table") not in (change.table, f"{change.site}:{change.table}")
+                    or not columns
+                ):
+                    continue
+                for other in ("", "I have done what was asked of me."):
+                    mutated = change.model_copy(update={"after": {**told, **dict.fromkeys(columns, other)}})
+                    changes = (
+                        *solution.footer.changes[:place],
+                        mutated,
+                        *solution.footer.changes[place + 1 :],
+                    )
+                    yield Mutant(
+                        f"{change.table} says {other!r}, which is not so: {criterion['says']}",
+                        _with_changes(solution, changes),
+                    )
 
 
 # ---------------------------------------------------------------- put together

@@ -11,11 +11,12 @@ from typing import Protocol
 
 import judges
 import sites
-from harness import agents, episode
+from harness import __version__, agents, episode
 from harness.browser import Browser
 from harness.errors import HarnessError, SiteError
 from harness.store import Plan, Record, Run
-from harness.types import Agent, Limits, Task, Trajectory, Verdict
+from harness.types import Agent, Limits, Provenance, Task, Trajectory, Verdict
+from judges.jury import Jury, Nobody
 from sites.kit import Site
 
 ATTEMPTS = 3
@@ -118,11 +119,13 @@ async def play_all(
     pass_env: Sequence[str] = (),
     workers: int = 2,
     watcher: Watcher | None = None,
+    jury: Jury | None = None,
 ) -> list[Verdict]:
     """Play what the run still lacks, judge everything, and write the verdicts.
 
-    Trials that are finished already are kept. One that ended broken is played again. Raises StoreError when the
-    disk fails, with every finished trial kept.
+    Trials that are finished already are kept. One that ended broken is played again. `jury` is asked what rubrics
+    leave to a model, in threads, so that no episode waits for it. Raises StoreError when the disk fails, with every
+    finished trial kept.
     """
     watcher = watcher or Quiet()
     jobs: asyncio.Queue[Job] = asyncio.Queue()
@@ -133,7 +136,7 @@ async def play_all(
             for trial in range(1, frozen.trials + 1):
                 kept = run.read(task.id, trial)
                 if kept and kept.footer.ending.reason != "broken":
-                    verdicts.append(judged(kept))
+                    verdicts.append(await asyncio.to_thread(judged, kept, jury))
                     watcher.ended(verdicts[-1], kept=True)
                 else:
                     jobs.put_nowait(Job(limited(task, frozen.limits), trial))
@@ -155,8 +158,9 @@ async def play_all(
                 watcher.begun(job.task, job.trial)
                 folder = run.trial(job.task.id, job.trial)
                 trajectory = await play_one(job, make, frozen.agent, folder, browsers, watcher)
-                verdicts.append(judged(trajectory))
-                watcher.ended(verdicts[-1])
+                verdict = await asyncio.to_thread(judged, trajectory, jury)
+                verdicts.append(verdict)
+                watcher.ended(verdict)
 
         try:
             async with asyncio.TaskGroup() as group:
@@ -170,10 +174,20 @@ async def play_all(
     return verdicts
 
 
-def judged(trajectory: Trajectory) -> Verdict:
-    """The verdict. Raises HarnessError for a record that cannot be judged: that is no doing of the agent's."""
+def judged(trajectory: Trajectory, jury: Jury | None = None) -> Verdict:
+    """The verdict, with what it was reached by. Raises HarnessError for a record that cannot be judged.
+
+    That is no doing of the agent's.
+    """
+    asked = jury or Nobody()
+    provenance = Provenance(
+        task=digest(trajectory.task.model_dump_json()),
+        judges=judges.digest(),
+        harness=__version__,
+        jury=asked.name,
+    )
     try:
-        return judges.judge(trajectory)
+        return judges.judge(trajectory, asked).model_copy(update={"provenance": provenance})
     except (ValueError, RuntimeError) as problem:
         raise HarnessError(
             f"{trajectory.task.id}.{trajectory.header.trial} cannot be judged: {problem}"

@@ -21,7 +21,12 @@ from harness.mutate import share
 from harness.real import Entry
 from harness.types import Task, Verdict
 
-OUTCOME = {"passed": "[green]passed[/]", "failed": "[red]failed[/]", "broken": "[yellow]broken[/]"}
+OUTCOME = {
+    "passed": "[green]passed[/]",
+    "failed": "[red]failed[/]",
+    "broken": "[yellow]broken[/]",
+    "unscored": "[magenta]unscored[/]",
+}
 
 
 class Progress:
@@ -31,7 +36,7 @@ class Progress:
         self._console = console
         self._total = total
         self._playing: dict[tuple[str, int], float] = {}
-        self._counts = {"passed": 0, "failed": 0, "broken": 0}
+        self._counts = dict.fromkeys(OUTCOME, 0)
         self._kept = 0
         self._live = Live(get_renderable=self._draw, console=console, refresh_per_second=8, transient=True)
 
@@ -123,9 +128,13 @@ def verdicts(console: Console, found: Sequence[Verdict]) -> None:
 
 
 def summary(found: Sequence[Verdict]) -> str:
-    """`17 of 20 passed, 3 failed`: broken episodes are counted beside, never as failures."""
+    """`17 of 20 passed, 3 failed`: broken episodes are counted beside, never as failures.
+
+    Unscored ones are among all and not among those that passed, lest an agent gain by what nobody can judge.
+    """
     counts = {name: sum(verdict.outcome == name for verdict in found) for name in OUTCOME}
-    judged = counts["passed"] + counts["failed"]
+    judged = counts["passed"] + counts["failed"] + counts["unscored"]
+    unscored = f", {counts['unscored']} unscored (may have passed)" if counts["unscored"] else ""
     broken = f", {counts['broken']} broken (not counted)" if counts["broken"] else ""
     sound = [verdict for verdict in found if not verdict.defects and verdict.outcome != "broken"]
     without = ""
@@ -135,7 +144,8 @@ def summary(found: Sequence[Verdict]) -> str:
         without = f"; {passed} of {len(sound)} without the {flawed} that are published with known defects"
     means = "".join(f"; mean {name} {value:.3f} of {of}" for name, value, of in _means(found))
     return (
-        f"[bold]{counts['passed']} of {judged} passed[/], {counts['failed']} failed{broken}{without}{means}"
+        f"[bold]{counts['passed']} of {judged} passed[/], {counts['failed']} failed"
+        f"{unscored}{broken}{without}{means}"
     )
 
 

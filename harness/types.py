@@ -647,7 +647,27 @@ def task_renditions(task: Task) -> list[tuple[str, str]]:
 
 # ---------------------------------------------------------------- verdicts
 
-Outcome = Literal["passed", "failed", "broken"]
+Outcome = Literal["passed", "failed", "broken", "unscored"]
+"""`broken` is a fault of ours; `unscored` is what only a model could tell, and none did."""
+
+
+class Quote(Noun):
+    """A passage that a vote rests on."""
+
+    source: str
+    """The name of the source that the model was shown."""
+    text: str
+
+
+class Vote(Noun):
+    """What a model said of one criterion, once."""
+
+    says: Literal["met", "not_met", "cannot_tell"]
+    quotes: tuple[Quote, ...] = ()
+    why: str = ""
+    """The model's words."""
+    dismissed: str = ""
+    """Why the vote does not count, such as a quotation that is not to be found; empty where it counts."""
 
 
 class Finding(Noun):
@@ -660,6 +680,25 @@ class Finding(Noun):
     actual: JsonValue = None
     reason: str
     """One sentence."""
+    by: str | None = None
+    """Of a rubric's criterion: who decided it, `typed`, `words` or a model's name."""
+    votes: tuple[Vote, ...] = ()
+    """Of a rubric's criterion: one a vote that was cast."""
+    flags: tuple[str, ...] = ()
+    """What a reader should know, such as an attempt to instruct the judge."""
+
+
+class Provenance(Noun):
+    """What a verdict was reached by: two verdicts are comparable where this is equal."""
+
+    task: str
+    """Digest of the task that was judged, as in run.json."""
+    judges: str
+    """Digest of the judges' code and prompts."""
+    harness: str
+    """The version that judged."""
+    jury: str = "none"
+    """Who was asked where a model is needed: `none`, `replay`, or a model's name."""
 
 
 class Verdict(Noun):
@@ -680,3 +719,5 @@ class Verdict(Noun):
     """The task's own scores. Never decide the outcome."""
     defects: tuple[str, ...] = ()
     """What is known to be wrong with the task as another benchmark publishes it."""
+    provenance: Provenance | None = None
+    """Absent from verdicts of earlier versions, which kept none."""

@@ -2,25 +2,31 @@
 
 A kind of check is a file: its frozen model `Check`, and `judge(check, trajectory) -> list[Finding]`. KINDS
 lists them. `parse` reads one declared check, `read` all of a task's, `judge` the whole trajectory. Checkpoints are
-judged beside: they say how far it got, and decide nothing.
+judged beside: they say how far it got, and decide nothing. Only rubrics ask somebody (`judges.jury`), after everything
+else, and never where something else has failed.
 """
 
 from __future__ import annotations
 
 import difflib
+import hashlib
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 from types import ModuleType
 
 from harness.types import CheckSpec, Finding, Outcome, Task, Trajectory, Verdict, gold_key
-from judges import answer, gold, graded, rendered, state, unasked, visited
+from judges import answer, gold, graded, rendered, rubric, state, unasked, visited
+from judges.jury import Jury, Nobody
 
-Check = answer.Check | state.Check | visited.Check | rendered.Check | graded.Check
+Check = answer.Check | state.Check | visited.Check | rendered.Check | graded.Check | rubric.Check
 
 KINDS: dict[str, ModuleType] = {
     "state": state,
     "answer": answer,
     "visited": visited,
+    "rubric": rubric,
     "jmespath": rendered,
     "llm_boolean": graded,
 }
@@ -42,8 +48,11 @@ def read(task: Task) -> tuple[Check, ...]:
     if not task.checks:
         raise ValueError(f"{task.id} has no checks: it cannot be judged, and would pass whatever is done")
     checks = tuple(parse(spec) for spec in task.checks)
+    _refuse_a_model_alone(task, checks)
     spoken = Counter(
-        _subject(check, task) for check in checks if isinstance(check, state.Check | answer.Check)
+        _subject(check, task)
+        for check in checks
+        if isinstance(check, state.Check | answer.Check | rubric.Check)
     )
     for subject, times in spoken.items():
         if times > 1:
@@ -51,8 +60,27 @@ def read(task: Task) -> tuple[Check, ...]:
     return checks
 
 
-def _subject(check: state.Check | answer.Check, task: Task) -> str:
+def _refuse_a_model_alone(task: Task, checks: Sequence[Check]) -> None:
+    """Raises ValueError where a model's word would be all that a verdict rests on."""
+    kinds = {check.kind for check in checks}
+    if "rubric" in kinds and task.shape != "retrieve" and "state" not in kinds:
+        raise ValueError(
+            f"the task changes something (shape {task.shape}), and only a rubric judges it; write a state check of "
+            "the rows that it has to change, and leave to the rubric what they say"
+        )
+    if kinds == {"rubric"}:
+        raise ValueError(
+            "only a rubric judges the task; write a check that needs no model beside it: an answer check of what has "
+            "a type, or a visited check of the page that has to be read"
+        )
+    if any(spec.kind == "rubric" for spec in task.checkpoints):
+        raise ValueError("a checkpoint is of kind rubric; checkpoints are judged without a model")
+
+
+def _subject(check: state.Check | answer.Check | rubric.Check, task: Task) -> str:
     """What no second check may speak of. That the task is infeasible, and the evidence, are two things."""
+    if isinstance(check, rubric.Check):
+        return "a rubric"
     if isinstance(check, state.Check):
         return f"{check.table.removeprefix(task.sites[0] + ':')} rows {check.change}"
     return "the status" if check.infeasible else "the answer"
@@ -62,39 +90,57 @@ def labels(task: Task) -> tuple[str, ...]:
     """The label of each check's findings, in order.
 
     `state:<table>` (`state:<table>:<change>` where two checks speak of one table), `answer` (`answer:infeasible` and
-    `answer:money`, say, where evidence is asked for), and of other kinds `visited`, or `visited:1`, `visited:2` where
-    there are several.
-    Unasked changes come as `unasked:<table>` beside.
+    `answer:money`, say, where evidence is asked for), `rubric:<criterion>`, and of other kinds `visited`, or `visited:1`,
+    `visited:2` where there are several. Unasked changes come as `unasked:<table>` beside.
     """
-    checks = read(task)
-    times = Counter(check.label for check in checks)
+    return tuple(label for several in _labels(read(task)) for label in several)
+
+
+def _labels(checks: Sequence[Check]) -> list[tuple[str, ...]]:
+    """For each check the labels of its findings: one, and one a criterion of a rubric."""
+    times = Counter(check.label for check in checks if not isinstance(check, rubric.Check))
     seen: Counter[str] = Counter()
-    found: list[str] = []
+    found: list[tuple[str, ...]] = []
     for check in checks:
+        if isinstance(check, rubric.Check):
+            found.append(check.labels)
+            continue
         seen[check.label] += 1
         if times[check.label] == 1:
-            found.append(check.label)
+            found.append((check.label,))
         elif isinstance(check, state.Check | answer.Check):
-            found.append(check.longer_label)
+            found.append((check.longer_label,))
         else:
-            found.append(f"{check.label}:{seen[check.label]}")
-    return tuple(found)
+            found.append((f"{check.label}:{seen[check.label]}",))
+    return found
 
 
-def judge(trajectory: Trajectory) -> Verdict:
-    """The worst of the findings: broken before failed before passed.
+def judge(trajectory: Trajectory, jury: Jury | None = None) -> Verdict:
+    """The worst of the findings: broken before failed before unscored before passed.
 
-    Raises ValueError where the task itself is invalid, and RuntimeError where not all that it declares was
-    judged: neither is a verdict.
+    `jury` is asked what rubrics leave to a model; nobody is, unless it is given. Raises ValueError where the task
+    itself is invalid, and RuntimeError where not all that it declares was judged: neither is a verdict.
     """
     if trajectory.footer.ending.reason == "broken":
         return _verdict(
             trajectory, [_broken("ending", trajectory.footer.ending.detail or "the episode broke")]
         )
     checks = read(trajectory.task)
+    plain = {
+        at: _judge_one(check, label[0], trajectory)
+        for at, (check, label) in enumerate(zip(checks, _labels(checks), strict=True))
+        if not isinstance(check, rubric.Check)
+    }
+    besides: list[Finding] = []
+    if trajectory.task.origin is None:  # another benchmark's own rules leave the rest of the world open
+        besides = unasked.judge((check for check in checks if isinstance(check, state.Check)), trajectory)
+    settled = [finding for several in plain.values() for finding in several] + besides
+    lost = next((finding.label for finding in settled if finding.outcome != "passed"), None)
     judged = [
-        _judge_one(check, label, trajectory)
-        for check, label in zip(checks, labels(trajectory.task), strict=True)
+        rubric.judge(check, trajectory, jury or Nobody(), lost)
+        if isinstance(check, rubric.Check)
+        else plain[at]
+        for at, check in enumerate(checks)
     ]
     if sum(map(bool, judged)) != len(trajectory.task.checks):
         raise RuntimeError(
@@ -102,9 +148,17 @@ def judge(trajectory: Trajectory) -> Verdict:
             f"{sum(map(bool, judged))} were judged"
         )
     findings = [finding for several in judged for finding in several]
-    if trajectory.task.origin is None:  # another benchmark's own rules leave the rest of the world open
-        findings += unasked.judge((check for check in checks if isinstance(check, state.Check)), trajectory)
-    return _verdict(trajectory, findings, _checkpoints(trajectory))
+    return _verdict(trajectory, findings + besides, _checkpoints(trajectory))
+
+
+@cache
+def digest() -> str:
+    """Of all that decides how a trajectory is judged: this package's code and prompts. Twelve hexadecimal digits."""
+    whole = hashlib.blake2b(digest_size=6)
+    folder = Path(__file__).parent
+    for path in sorted((*folder.rglob("*.py"), *folder.rglob("*.jinja"))):
+        whole.update(f"{path.relative_to(folder).as_posix()}\0".encode() + path.read_bytes() + b"\0")
+    return whole.hexdigest()
 
 
 def _checkpoints(trajectory: Trajectory) -> list[Finding]:
@@ -149,7 +203,7 @@ def _broken(label: str, reason: str) -> Finding:
     return Finding(label=label, outcome="broken", reason=reason)
 
 
-_WORST: tuple[Outcome, ...] = ("broken", "failed", "passed")
+_WORST: tuple[Outcome, ...] = ("broken", "failed", "unscored", "passed")
 
 
 def _verdict(trajectory: Trajectory, findings: list[Finding], checkpoints: Sequence[Finding] = ()) -> Verdict:

@@ -40,10 +40,14 @@ def folded(text: str) -> str:
     return " ".join(_fold(text).split())
 
 
+def straight(text: str) -> str:
+    """`folded`, and also without typographic variants of quotes and dashes."""
+    return folded(text.translate(_QUOTES | _DASHES))
+
+
 def name(text: str) -> str:
-    """`folded`, and also without typographic variants, one outer pair of quotes, one final full stop."""
-    plain = folded(text.translate(_QUOTES | _DASHES))
-    return _without_stop(_without_quotes(_without_stop(plain)))
+    """`straight`, and also without one outer pair of quotes and one final full stop."""
+    return _without_stop(_without_quotes(_without_stop(straight(text))))
 
 
 def _without_stop(text: str) -> str:

@@ -27,9 +27,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "harness.agents": ("harness", "harness.types", "harness.errors", "harness.agents"),
     "harness.store": ("harness.types", "harness.errors"),
     "harness.episode": ("harness", "harness.types", "harness.errors", "harness.browser", "harness.store", "sites.kit"),
+    "harness.juries": ("harness.types", "harness.errors", "judges"),
     "harness.run": (
-        "harness.types", "harness.errors", "harness.agents", "harness.browser", "harness.episode", "harness.store",
-        "judges", "sites", "sites.kit",
+        "harness", "harness.types", "harness.errors", "harness.agents", "harness.browser", "harness.episode",
+        "harness.store", "judges", "sites", "sites.kit",
     ),
     "harness.known": ("harness.types", "harness.errors", "harness.agents", "harness.episode"),
     "harness.check": (
@@ -58,6 +59,7 @@ ONE_HOME = {
     "starlette": "sites",
     "uvicorn": "sites/kit/serve.py",
     "jinja2": "sites/kit/site.py",
+    "litellm": "judges/model.py",
     "mcp": "harness/agents",
     "bs4": "sites/kit/rough.py",
     "jmespath": "judges/rendered.py",
@@ -73,6 +75,7 @@ ELSEWHERE = {
     ("starlette", "harness/agents/http.py"),  # the agents' own address
     ("uvicorn", "harness/agents/http.py"),
     ("starlette", "harness/agents/mcp.py"),
+    ("jinja2", "judges/question.py"),  # the words around a question to a model
     ("rich", "harness/cli.py"),  # the console that is handed to show.py
     ("rich", "harness/board/tables.py"),  # of runs that have been played
     ("rich", "harness/board/commands.py"),
