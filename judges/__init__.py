@@ -90,8 +90,8 @@ def labels(task: Task) -> tuple[str, ...]:
     """The label of each check's findings, in order.
 
     `state:<table>` (`state:<table>:<change>` where two checks speak of one table), `answer` (`answer:infeasible` and
-    `answer:money`, say, where evidence is asked for), `rubric:<criterion>`, and of other kinds `visited`, or `visited:1`,
-    `visited:2` where there are several. Unasked changes come as `unasked:<table>` beside.
+    `answer:money`, say, where evidence is asked for), `rubric:<criterion>`, and of other kinds `visited`, or
+    `visited:1`, `visited:2` where there are several. Unasked changes come as `unasked:<table>` beside.
     """
     return tuple(label for several in _labels(read(task)) for label in several)
 
