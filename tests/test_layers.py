@@ -17,6 +17,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "sites": ("sites.kit",),
     "sites.kit": ("sites.kit",),
     "sites.omnizon": ("sites.kit", "sites.omnizon"),
+    "sites.dashdish": ("sites.kit", "sites.dashdish"),
     "judges": ("harness.types", "harness.errors", "judges"),
     "harness.catalog": (
         "harness", "harness.types", "harness.errors", "harness.agents", "harness.families", "harness.real", "judges",

@@ -5,11 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
-from sites.kit import Response, Visit
-from sites.kit.site import View
+from sites.kit import Visit
 from sites.kit.store import Database, Row
+from sites.kit.visiting import account as account
+from sites.kit.visiting import cart_owner as cart_owner
+from sites.kit.visiting import local as local
+from sites.kit.visiting import member as member
+from sites.kit.visiting import owner as owner
+from sites.kit.visiting import owner_columns as owner_columns
+from sites.kit.visiting import sign_in_first as sign_in_first
+from sites.kit.visiting import whole as whole
 from sites.omnizon import banners, manner, terms, towns
 
 # What a merchant has changed at the seller desk counts in place of what the catalogue says. These read
@@ -113,26 +120,6 @@ def unread_notices(visit: Visit) -> int:
     return int(visit.db.value(sql, visit.account["id"], visit.now.isoformat()))
 
 
-def owner(visit: Visit) -> str:
-    """Whose traces these are: the account's or, before sign-in, the session's."""
-    return f"account {visit.account['id']}" if visit.account else str(visit.session["id"])
-
-
-def cart_owner(visit: Visit) -> tuple[str, Any]:
-    """The condition that finds the visitor's cart lines, and its value."""
-    if visit.account:
-        return "account_id = ?", visit.account["id"]
-    return "session_id = ?", visit.session["id"]
-
-
-def owner_columns(visit: Visit) -> dict[str, Any]:
-    """What makes a new row the visitor's."""
-    return {
-        "account_id": visit.account["id"] if visit.account else None,
-        "session_id": None if visit.account else visit.session["id"],
-    }
-
-
 def cart_count(visit: Visit) -> int:
     """Pieces, saved ones not among them."""
     mine, who = cart_owner(visit)
@@ -187,35 +174,3 @@ def cards(visit: Visit, ids: Sequence[int], colors: Sequence[str] = ()) -> list[
 def product_url(code: str, sku: str = "") -> str:
     """The page of a product, or of one variant of it."""
     return f"/dp/{code}" + (f"?{urlencode({'variant': sku})}" if sku else "")
-
-
-def whole(text: str | None, default: int, low: int = 1, high: int = 10**6) -> int:
-    """A number from an address or a form, held within bounds; anything odd is the default."""
-    if text and text.isascii() and text.isdigit() and len(text) < 10:
-        return min(max(int(text), low), high)
-    return default
-
-
-def local(path: str, default: str = "/") -> str:
-    """A path of this site to go on to; addresses elsewhere are not followed."""
-    safe = path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
-    return path if safe else default
-
-
-def sign_in_first(visit: Visit, then: str) -> Response:
-    """Send a visitor to the sign-in page, and then on."""
-    return visit.redirect(f"/signin?next={quote(then, safe='/')}")
-
-
-def member(view: View, then: str = "") -> View:
-    """A view for who is signed in; others sign in first and go on to `then` or, if empty, to this page."""
-
-    def guarded(visit: Visit) -> Response:
-        return view(visit) if visit.account else sign_in_first(visit, then or visit.url)
-
-    return guarded
-
-
-def account(visit: Visit) -> Row:
-    """Who is signed in, in a view behind `member`."""
-    return visit.found(visit.account)

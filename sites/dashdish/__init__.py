@@ -1,0 +1,1 @@
+"""dashdish: food of an invented city, delivered or picked up."""
