@@ -44,7 +44,7 @@ class Client:
         return reply
 
     def _blocking(self, method: str, path: str, body: str | None, host: str) -> Reply:
-        connection = http.client.HTTPConnection("127.0.0.1", self.door.port, timeout=20)
+        connection = http.client.HTTPConnection(self.door.host, self.door.port, timeout=20)
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"

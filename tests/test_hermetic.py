@@ -150,7 +150,7 @@ async def test_no_channel_of_a_page_reaches_anything_else(
 ) -> None:
     world = World([tiny], seed=0, now=Task.model_fields["clock"].default)
     other = await Server().open(world)
-    there = [f"127.0.0.1:{canary.port}", f"localhost:{canary.port}", f"127.0.0.1:{other.port}"]
+    there = [f"127.0.0.1:{canary.port}", f"localhost:{canary.port}", f"{other.host}:{other.port}"]
     start = "/all?" + "&".join(f"to={at}" for at in there)
     trajectory = await played(browser, tmp_path, start, Wait(ms=6000), Wait(ms=6000))
     await other.close()

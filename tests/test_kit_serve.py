@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
+import sys
 from collections.abc import AsyncIterator
 from datetime import datetime
 
@@ -129,17 +130,17 @@ async def test_other_hosts_are_refused_and_recorded(client: Client, world: World
 
 
 async def test_the_doors_own_address_is_a_persons_and_not_a_pages(door: Door, world: World) -> None:
-    own = f"127.0.0.1:{door.port}"
+    own = f"{door.host}:{door.port}"
     reply = await Client(door, own).get("/")  # as through a proxy
     assert (reply.status, world.refused) == (403, [f"GET http://{own}/"])
-    reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
+    reader, writer = await asyncio.open_connection(door.host, door.port)
     writer.write(f"GET / HTTP/1.1\r\nHost: {own}\r\nConnection: close\r\n\r\n".encode())
     assert b"Notes of nobody" in await reader.read()
     writer.close()
 
 
 async def test_a_tunnel_is_refused_and_recorded(door: Door, world: World) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
+    reader, writer = await asyncio.open_connection(door.host, door.port)
     writer.write(b"CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n")
     assert (await reader.read()).startswith(b"HTTP/1.1 403")
     writer.close()
@@ -168,7 +169,22 @@ async def test_no_header_tells_the_machines_clock(client: Client) -> None:
 async def test_a_closed_door_leaves_no_port(door: Door) -> None:
     await door.close()
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", door.port), timeout=1)
+        socket.create_connection((door.host, door.port), timeout=1)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux answers at every address of 127.0.0.0/8")
+async def test_a_port_that_is_used_again_leads_to_nobody_elses_world(door: Door) -> None:
+    other = await Server().open(World([site], seed=0, now=NOON))
+    assert other.host not in ("127.0.0.1", door.host)
+    with pytest.raises(ConnectionRefusedError):  # as a browser whose proxy had that port before
+        socket.create_connection((door.host, other.port), timeout=1)
+    await other.close()
+
+
+async def test_people_are_served_at_the_plain_loopback_address(world: World) -> None:
+    door = await Server().open(world, 0)
+    assert door.url == f"http://127.0.0.1:{door.port}"
+    await door.close()
 
 
 async def test_equal_requests_leave_equal_state_and_pages() -> None:

@@ -1,6 +1,6 @@
-"""Worlds on loopback ports: each is a forward proxy, behind which its sites have stable addresses.
+"""Worlds on loopback addresses: each is a forward proxy, behind which its sites have stable addresses.
 
-A browser that is given `http://127.0.0.1:PORT` as its proxy finds `http://omnizon.test/` there, in every episode
+A browser that is given a world's `http://HOST:PORT` as its proxy finds `http://omnizon.test/` there, in every episode
 the same; requests to any other host are refused and recorded. A person may also open the port itself, and gets
 the world's first site.
 """
@@ -8,6 +8,8 @@ the world's first site.
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -23,11 +25,14 @@ from uvicorn.server import ServerState
 from sites.kit.site import Site
 from sites.kit.world import World
 
+LOOPBACK = "127.0.0.1"
+
 
 @dataclass
 class Door:
-    """One world's open port."""
+    """One world's open port, on a loopback address."""
 
+    host: str
     port: int
     _server: asyncio.Server
     _state: ServerState
@@ -35,7 +40,7 @@ class Door:
     @property
     def url(self) -> str:
         """The proxy's address."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     async def close(self) -> None:
         """Close the port and every connection to it, also one that was accepted just now."""
@@ -49,8 +54,12 @@ class Door:
 class Server:
     """Opens worlds. It holds nothing that needs closing: each door closes itself."""
 
-    async def open(self, world: World, port: int = 0) -> Door:
-        """Serve a world on a free loopback port, or on `port`. Raises OSError if that is taken."""
+    async def open(self, world: World, port: int | None = None) -> Door:
+        """Serve a world for a browser, at an address that nothing else has had; or for people, at `port` of 127.0.0.1.
+
+        0 is a free port. Raises OSError if `port` is taken.
+        """
+        host = LOOPBACK if port is not None else aside()
         config = Config(
             _app(world),
             lifespan="off",
@@ -69,13 +78,25 @@ class Server:
         def protocol() -> asyncio.Protocol:
             return _Proxy(config, state, {}, loop, world)
 
-        server = await loop.create_server(protocol, "127.0.0.1", port, start_serving=False)
+        server = await loop.create_server(protocol, host, port or 0, start_serving=False)
         try:
             await server.start_serving()
         except BaseException:  # cancelled just here, nobody else would know of the open port
             server.close()
             raise
-        return Door(server.sockets[0].getsockname()[1], server, state)
+        return Door(host, server.sockets[0].getsockname()[1], server, state)
+
+
+def aside() -> str:
+    """A loopback address that nobody is likely to know.
+
+    The system gives a port that was closed to the next who asks. A browser that somebody else left behind, with that
+    port as its proxy, would go on talking to another episode's world, whose sites have the same names: with an
+    address out of sixteen million beside the port it finds nobody. Only Linux answers at all of 127.0.0.0/8.
+    """
+    if sys.platform != "linux":
+        return LOOPBACK
+    return "127." + ".".join(str(1 + byte % 254) for byte in os.urandom(3))
 
 
 class _Proxy(HttpToolsProtocol):
@@ -131,7 +152,7 @@ def _site(world: World, request: Request) -> Site | None:
     host = request.url.hostname or ""
     server = request.scope.get("server")
     direct = not request.scope.get("proxied")
-    if direct and host == "127.0.0.1" and server and request.url.port == server[1]:
+    if direct and server and host == server[0] and request.url.port == server[1]:
         return world.sites[0]
     return world.site_at(host) if request.url.port in (None, 80) else None
 
