@@ -10,7 +10,7 @@ import signal
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import typer
 
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from harness.types import Task
     from judges.jury import Jury
 
+PICTURES: dict[str, Literal["none", "final", "steps"]] = {
+    "none": "none",
+    "final": "final",
+    "steps": "steps",
+}
 T = TypeVar("T")
 CORES = os.cpu_count() or 1
 
@@ -141,6 +146,12 @@ def run(
     max_seconds: Annotated[
         float | None, typer.Option(min=0.1, help="Instead of the tasks' own limit.")
     ] = None,
+    screenshots: Annotated[
+        str,
+        typer.Option(
+            help="What reports show pictures of: none, final (the last page) or steps (every page)."
+        ),
+    ] = "final",
     pass_env: Annotated[
         list[str] | None, typer.Option(help="A variable of the environment that the agent may see.")
     ] = None,
@@ -160,6 +171,8 @@ def run(
     from harness import shard as parts
     from harness.store import Run
 
+    if screenshots not in PICTURES:
+        raise UsageError(f"--screenshots {screenshots!r}: there is {', '.join(PICTURES)}")
     found = _tagged(catalog.find(globs or [], _folder(tasks)), tag)
     # a wrong name is told before anything is played
     agents.agent(agent, found[0], None, environ=os.environ, transport=transport)
@@ -186,6 +199,7 @@ def run(
                     workers=workers,
                     watcher=progress,
                     jury=jury,
+                    pictures=PICTURES[screenshots],
                 )
             )
     except KeyboardInterrupt:

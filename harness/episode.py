@@ -8,7 +8,7 @@ import platform
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import apsw
 from pydantic import JsonValue
@@ -22,6 +22,7 @@ from harness.types import (
     UNDRAWN,
     Agent,
     AgentInfo,
+    Box,
     Brief,
     Change,
     Digests,
@@ -32,6 +33,8 @@ from harness.types import (
     Left,
     Observation,
     Opened,
+    Point,
+    Requested,
     Result,
     Step,
     Task,
@@ -48,6 +51,8 @@ from sites.kit.world import STEP_SECONDS
 
 Gold = dict[str, tuple[tuple[Value, ...], ...]]
 Renditions = dict[str, dict[str, JsonValue]]
+Pictures = Literal["none", "final", "steps"]
+"""What is drawn for people to look at: nothing, the page as the episode left it, or every page as well."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,8 @@ class Played:
     gold: Gold = field(default_factory=dict)
     moments: list[Moment] | None = None
     """One an observation, where somebody wants to know."""
+    picture: str | None = None
+    """Of the page as it is now, where it was drawn."""
 
 
 async def play(
@@ -81,6 +88,7 @@ async def play(
     record: Record,
     header: Header,
     moments: list[Moment] | None = None,
+    pictures: Pictures = "none",
 ) -> Trajectory:
     """Play a task to its end, whatever that is, and write it down as it goes; `moments` is filled where it is given.
 
@@ -95,7 +103,8 @@ async def play(
         try:
             start = world.digest()
             played.gold = _gold(task, world, "start")
-            ending = await _episode(task, agent, world, browser, record, played, started)
+            camera = Camera(record, pictures)
+            ending = await _episode(task, agent, world, browser, camera, played, started)
             played.gold |= _gold(task, world, "end")
             digests = Digests(start=start, end=world.digest(), observations=_digest(played))
             left = _left(task, world, digests)
@@ -111,6 +120,7 @@ async def play(
         answer=played.done.answer if played.done else None,
         status=played.done.status if played.done else None,
         last=played.last,
+        picture=played.picture,
         gold=played.gold,
         seconds=round(time.monotonic() - started, 3),
         **left,
@@ -160,8 +170,27 @@ def _note(task: Task, world: World, played: Played) -> None:
         )
 
 
+@dataclass(frozen=True)
+class Camera:
+    """Draws pages into an episode's record, as often as was asked for."""
+
+    record: Record
+    pictures: Pictures
+
+    async def page(self, tab: Tab, when: Pictures) -> str | None:
+        """The page's picture, if one is wanted at that time."""
+        drawn = await tab.picture() if when == self.pictures else None
+        return self.record.picture(drawn) if drawn else None
+
+    async def target(self, tab: Tab, turn: Turn) -> Box | None:
+        """Where in the picture the element stands that an action is aimed at."""
+        ref = getattr(turn.action, "ref", None)
+        place = await tab.where(ref) if ref and self.pictures == "steps" else None
+        return Box(**dict(zip(("x", "y", "width", "height"), place, strict=True))) if place else None
+
+
 async def _episode(
-    task: Task, agent: Agent, world: World, browser: Browser, record: Record, played: Played, started: float
+    task: Task, agent: Agent, world: World, browser: Browser, camera: Camera, played: Played, started: float
 ) -> Ending:
     """Open the world and the browser's tab, play, and close both."""
     door = await Server().open(world)
@@ -176,8 +205,10 @@ async def _episode(
         )
         reason = "broken"
         try:
-            ending = await _turns(task, agent, world, tab, record, played, started)
+            ending = await _turns(task, agent, world, tab, camera, played, started)
             reason = ending.reason
+            if camera.pictures == "final":
+                played.picture = await camera.page(tab, "final")
             return ending
         finally:
             await agent.end(reason)
@@ -187,13 +218,14 @@ async def _episode(
 
 
 async def _turns(
-    task: Task, agent: Agent, world: World, tab: Tab, record: Record, played: Played, started: float
+    task: Task, agent: Agent, world: World, tab: Tab, camera: Camera, played: Played, started: float
 ) -> Ending:
     """The loop: show the page, ask the agent, do what it says, until something ends it."""
     limits, steps_left, reads_left = task.limits, task.limits.max_steps, task.limits.max_reads
     refused = 0
     start_url = f"http://{world.sites[0].host}{task.start}"
     seen = played.last = await tab.open(start_url)
+    played.picture = await camera.page(tab, "steps")
     world.advance()
     _note(task, world, played)
     try:
@@ -207,7 +239,10 @@ async def _turns(
                 asked = time.monotonic()
                 turn = await agent.act(seen.model_copy(update={"left": left}))
                 told = time.monotonic()
+                box = await camera.target(tab, turn)
+                requests = len(world.requests)
                 world.act(seen.n)
+                acted = False
                 if isinstance(turn.action, Done):
                     played.done = turn.action
                     after = seen
@@ -216,19 +251,26 @@ async def _turns(
                     after = _again(seen, await tab.read(turn.action))
                 else:
                     steps_left -= 1
+                    acted = turn.action is not None and not isinstance(turn.action, FREE_READS)
                     after = await _acted(tab, world, seen, turn)
                 step = Step(
                     observation=seen,
                     turn=turn,
                     changes=_changes(world, Store.step_changes),
                     refused=tuple(world.refused[refused:]),
+                    requests=_requests(world, requests),
+                    point=_point(tab) if acted else None,
+                    box=box,
+                    picture=played.picture if camera.pictures == "steps" else None,
                     agent_ms=round((told - asked) * 1000, 1),
                     browser_ms=round((time.monotonic() - told) * 1000, 1),
                 )
                 refused = len(world.refused)
                 played.steps.append(step)
-                record.write(step)
+                camera.record.write(step)
                 seen = played.last = after
+                if acted:
+                    played.picture = await camera.page(tab, "steps")
                 _no_fault(world)
                 if played.done:
                     return Ending(reason="done")
@@ -256,6 +298,17 @@ async def _acted(tab: Tab, world: World, seen: Observation, turn: Turn) -> Obser
 def _again(seen: Observation, result: Result) -> Observation:
     """The same page under the next number."""
     return seen.model_copy(update={"n": seen.n + 1, "diff": None, "result": result})
+
+
+def _requests(world: World, since: int) -> tuple[Requested, ...]:
+    return tuple(
+        Requested(site=site, method=method, path=path, status=status)
+        for site, method, path, status in world.requests[since:]
+    )
+
+
+def _point(tab: Tab) -> Point | None:
+    return Point(x=tab.pointed[0], y=tab.pointed[1]) if tab.pointed else None
 
 
 def _no_fault(world: World) -> None:

@@ -120,6 +120,7 @@ async def play_all(
     workers: int = 2,
     watcher: Watcher | None = None,
     jury: Jury | None = None,
+    pictures: episode.Pictures = "none",
 ) -> list[Verdict]:
     """Play what the run still lacks, judge everything, and write the verdicts.
 
@@ -157,7 +158,9 @@ async def play_all(
                 job = jobs.get_nowait()
                 watcher.begun(job.task, job.trial)
                 folder = run.trial(job.task.id, job.trial)
-                trajectory = await play_one(job, make, frozen.agent, folder, browsers, watcher)
+                trajectory = await play_one(
+                    job, make, frozen.agent, folder, browsers, watcher, pictures=pictures
+                )
                 verdict = await asyncio.to_thread(judged, trajectory, jury)
                 verdicts.append(verdict)
                 watcher.ended(verdict)
@@ -202,6 +205,7 @@ async def play_one(
     browsers: Browsers,
     watcher: Watcher,
     moments: list[episode.Moment] | None = None,
+    pictures: episode.Pictures = "none",
 ) -> Trajectory:
     """Play one trial, again where it was our fault, until it has an ending of its own or the attempts are used."""
     causes: list[str] = []
@@ -213,7 +217,9 @@ async def play_one(
             agent = make(job.task, folder)
             if moments is not None:
                 moments.clear()
-            trajectory = await episode.play(job.task, agent, worlds, browser, record, header, moments)
+            trajectory = await episode.play(
+                job.task, agent, worlds, browser, record, header, moments, pictures
+            )
         ending = trajectory.footer.ending
         if ending.reason != "broken" or len(causes) + 1 >= ATTEMPTS:
             return trajectory

@@ -3,6 +3,7 @@
     runs/<run>/run.json                          what is played, frozen before the first episode
     runs/<run>/<site>/<slug>.<trial>/trajectory.jsonl    header, one line a step, footer
     runs/<run>/<site>/<slug>.<trial>/agent.log           what the agent wrote to stderr
+    runs/<run>/<site>/<slug>.<trial>/pictures/<digest>.webp   pages, where pictures were asked for
     runs/<run>/verdicts.jsonl                    one line a trial, rewritten whenever the run is judged
 
 A trajectory without its footer is an unfinished episode: resuming needs no other bookkeeping.
@@ -26,6 +27,9 @@ from harness.errors import StoreError, UsageError
 from harness.types import FORMAT, UNDRAWN, Footer, Header, Noun, Step, Trajectory, Verdict
 
 TRAJECTORY = "trajectory.jsonl"
+AGENT_LOG = "agent.log"
+PICTURES = "pictures"
+"""A trial's files, by name."""
 
 
 class Plan(Noun):
@@ -80,6 +84,8 @@ class Record:
         """Begins the file anew. Raises StoreError if the folder cannot be written."""
         with _disk(folder):
             folder.mkdir(parents=True, exist_ok=True)
+            for old in folder.glob(f"{PICTURES}/*.webp"):
+                old.unlink()
             self._file: IO[str] = (folder / TRAJECTORY).open("w", encoding="utf-8")
         self.folder = folder
 
@@ -90,6 +96,15 @@ class Record:
             undrawn = {"observation": UNDRAWN, "last": UNDRAWN}
             self._file.write(f'{{"{name}":{part.model_dump_json(exclude_none=True, exclude=undrawn)}}}\n')
             self._file.flush()
+
+    def picture(self, drawn: bytes) -> str:
+        """Keep a picture, once however often it is drawn; its name."""
+        name = hashlib.blake2b(drawn, digest_size=16).hexdigest() + ".webp"
+        with _disk(self.folder):
+            path = self.folder / PICTURES / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(drawn)
+        return name
 
     def __enter__(self) -> Record:
         return self

@@ -518,6 +518,32 @@ class Change(Noun):
     """The whole row; absent when removed."""
 
 
+class Requested(Noun):
+    """A request that a site answered; pictures, styles, fonts and scripts are not written down."""
+
+    site: str
+    method: str
+    path: str
+    """With its query."""
+    status: int
+
+
+class Point(Noun):
+    """Where a pointer went, in pixels of the view, from its upper left corner."""
+
+    x: float
+    y: float
+
+
+class Box(Noun):
+    """Where an element is drawn, in pixels of the view; it may lie outside of what is in view."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
 class Opened(Noun):
     """A page that a site served with success."""
 
@@ -543,6 +569,15 @@ class Step(Noun):
     refused: tuple[str, ...] = ()
     """What was asked for outside the episode's sites, in vain, since the step before: `METHOD url` of a request,
     `REDIRECT url` of a site's own redirect, `NAVIGATE url` of a navigation that was stopped in the browser."""
+    requests: tuple[Requested, ...] = ()
+    """What this action asked of the episode's sites, in the order of the answers."""
+    point: Point | None = None
+    """Where this action's click, hover or drag ended."""
+    box: Box | None = None
+    """Where the action's element stood in `picture`."""
+    picture: str | None = None
+    """The page of `observation`, drawn: the name of a file in the trial's folder `pictures`, by its content's digest.
+    Only where it was asked for."""
     agent_ms: float = 0
     browser_ms: float = 0
     """From the action's dispatch to the next observation."""
@@ -593,6 +628,8 @@ class Footer(Noun):
     """As the agent's `done` said; absent if it never said so."""
     last: Observation | None = None
     """The page as the episode left it."""
+    picture: str | None = None
+    """That page, drawn."""
     changes: tuple[Change, ...] = ()
     """Net, over the whole episode."""
     opened: tuple[Opened, ...] = ()
@@ -615,6 +652,21 @@ class Trajectory(Noun):
     def task(self) -> Task:
         """The task as it was when played."""
         return self.header.task
+
+    @property
+    def usage(self) -> Usage | None:
+        """All that the agent says it used; None if it said nothing. Turns without a price are not in the sum."""
+        told = [step.turn.usage for step in self.steps if step.turn.usage]
+        prices = [usage.cost_usd for usage in told if usage.cost_usd is not None]
+        return (
+            Usage(
+                input_tokens=sum(usage.input_tokens for usage in told),
+                output_tokens=sum(usage.output_tokens for usage in told),
+                cost_usd=round(sum(prices), 6) if prices else None,
+            )
+            if told
+            else None
+        )
 
 
 def gold_key(query: Query, first_site: str) -> str:
@@ -721,3 +773,5 @@ class Verdict(Noun):
     """What is known to be wrong with the task as another benchmark publishes it."""
     provenance: Provenance | None = None
     """Absent from verdicts of earlier versions, which kept none."""
+    usage: Usage | None = None
+    """What the agent says it used; absent where it said nothing."""

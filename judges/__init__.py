@@ -222,4 +222,5 @@ def _verdict(trajectory: Trajectory, findings: list[Finding], checkpoints: Seque
         checkpoints=tuple(checkpoints),
         scores=_scores(trajectory, outcome),
         defects=origin.defects if origin else (),
+        usage=trajectory.usage,
     )

@@ -15,7 +15,7 @@ import pytest_asyncio
 import judges
 from harness.agents import Place, Script, Stdio
 from harness.browser import Browser
-from harness.episode import header, play
+from harness.episode import Pictures, header, play
 from harness.errors import StoreError
 from harness.store import TRAJECTORY, Record, read_trajectory
 from harness.types import Agent, AgentInfo, Brief, Find, Observation, Task, Trajectory, Turn
@@ -49,11 +49,14 @@ def task(**fields: Any) -> Task:
     return Task.model_validate(whole | {"solution": [{"steps": WRITE}]} | fields)
 
 
-async def played(browser: Browser, folder: Path, agent: Agent, **fields: Any) -> Trajectory:
+async def played(
+    browser: Browser, folder: Path, agent: Agent, pictures: Pictures = "none", **fields: Any
+) -> Trajectory:
     """An episode; what was written down equals what was returned."""
     one = task(**fields)
+    head = header(one, 1, "test", [site], browser)
     with Record(folder) as record:
-        trajectory = await play(one, agent, [site], browser, record, header(one, 1, "test", [site], browser))
+        trajectory = await play(one, agent, [site], browser, record, head, pictures=pictures)
     assert read_trajectory(folder / TRAJECTORY) == trajectory
     return trajectory
 
@@ -75,6 +78,45 @@ async def test_a_solution_passes_and_its_steps_say_what_they_changed(
     assert added.after["text"] == "milk"
     assert added.after["written"] == "2026-07-15T10:00:12", "two actions of six seconds came before"
     assert "milk" in (trajectory.footer.last or trajectory.steps[-1].observation).text
+
+
+async def test_a_step_tells_what_it_asked_of_the_sites_and_where_it_clicked(
+    browser: Browser, tmp_path: Path
+) -> None:
+    fill, click, done = (await played(browser, tmp_path, Script(WRITE))).steps
+    assert [(one.method, one.path, one.status) for one in click.requests] == [
+        ("POST", "/notes", 303),
+        ("GET", "/", 200),
+    ]
+    assert fill.requests == done.requests == ()
+    assert click.point is not None
+    assert fill.point is None, "it was typed, not clicked"
+    assert done.point is None, "the click was an earlier step's"
+
+
+async def test_pages_are_drawn_as_often_as_was_asked_for(browser: Browser, tmp_path: Path) -> None:
+    def files(name: str) -> set[str]:
+        return {path.name for path in (tmp_path / name).glob("pictures/*.webp")}
+
+    plain = await played(browser, tmp_path / "none", Script(WRITE))
+    assert files("none") == set()
+    final = await played(browser, tmp_path / "final", Script(WRITE), pictures="final")
+    assert files("final") == {final.footer.picture}
+    assert [step.picture for step in final.steps] == [None] * 3
+    every = await played(browser, tmp_path / "steps", Script(WRITE), pictures="steps")
+    names = [step.picture for step in every.steps]
+    assert files("steps") == {*names, every.footer.picture}
+    assert names[1] != every.footer.picture, "the note is there"
+    assert names[2] == every.footer.picture, "nothing happens after the last action"
+    for step in every.steps[:2]:
+        assert step.box is not None
+        assert (tmp_path / "steps" / "pictures" / str(step.picture)).read_bytes()[8:12] == b"WEBP"
+    click = every.steps[1]
+    assert click.box is not None
+    assert click.point is not None
+    assert click.box.x <= click.point.x <= click.box.x + click.box.width
+    assert click.box.y <= click.point.y <= click.box.y + click.box.height
+    assert plain.footer.digests == final.footer.digests == every.footer.digests, "drawing leaves no trace"
 
 
 async def test_two_plays_are_equal_to_the_byte(browser: Browser, tmp_path: Path) -> None:

@@ -389,6 +389,14 @@
     const box = target.getBoundingClientRect();
     return { x: box.left + x + scrollX, y: box.top + y + scrollY, width: box.width, height: box.height };
   });
+  // The same in the view, wherever that is scrolled to: it may lie outside.
+  acts.inView = withElement((element) => {
+    const target = stands(element);
+    if (!target) return { error: "not_visible" };
+    const { x, y } = offsetOf(target);
+    const box = target.getBoundingClientRect();
+    return { x: box.left + x, y: box.top + y, width: box.width, height: box.height };
+  });
   acts.page = () => {
     const { scrollWidth, scrollHeight } = document.scrollingElement;
     return { x: 0, y: 0, width: scrollWidth, height: scrollHeight };

@@ -111,6 +111,29 @@ class Tab:
         """A free read: neither the page nor its clock takes notice."""
         return await self._life.during(self._read(action))
 
+    async def picture(self) -> bytes | None:
+        """What is in view, as a WebP, for people to look at; None if the page cannot be drawn now."""
+        try:
+            return await self._life.during(self._wire.picture())
+        except BrowserError:  # it has gone: whether that matters, the next action will tell
+            return None
+
+    async def where(self, ref: int) -> tuple[float, float, float, float] | None:
+        """Left, top, width and height of an element in pixels of the view, as it is scrolled now; None if undrawn."""
+        found = self._refs.find(ref)
+        if not isinstance(found, Live) or self._wire.asks:
+            return None
+        try:
+            box = await self._life.during(self._wire.call("inView", found.target.el))
+        except (BrowserError, DialogOpened, PageCrashed, Refusal):  # the action itself will tell
+            return None
+        return None if "error" in box else (box["x"], box["y"], box["width"], box["height"])
+
+    @property
+    def pointed(self) -> tuple[float, float] | None:
+        """Where the last action moved the pointer, in pixels of the view; None if it did not."""
+        return self._wire.pointed
+
     async def close(self) -> None:
         """Closes the tab and forgets its cookies; harmless if the browser has died."""
         # A browser that went first has taken the context along; one that hangs is its owner's to stop.
@@ -140,6 +163,7 @@ class Tab:
         self._wire.dialogs.clear()
         self._wire.downloads.clear()
         self._known = len(self._refused)
+        self._wire.pointed = None
         try:
             actor = Actor(self._wire, self._refs, self._origins, self._files)
             result = await actor.perform(action, self._n + 1)

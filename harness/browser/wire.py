@@ -40,6 +40,11 @@ NAVIGATION = "a navigation"
 NOT_ALLOWED = re.compile(
     r"Not allowed to (?:load local resource|navigate top frame to \S+ URL): (.+)", re.DOTALL
 )
+PICTURE_QUALITY = 70
+"""Of 100: a page of text stays easy to read at about 50 kB."""
+
+PICTURE_S = 5.0
+"""Real seconds after which a page that cannot be drawn goes without a picture."""
 
 DRAG_MOVES = 6
 """Moves of the pointer from where a drag begins to where it ends."""
@@ -128,6 +133,8 @@ class Wire:
         """Names of the files that the page offered, since last cleared."""
         self.refused: list[str] = []
         """Addresses outside the episode that were asked for and not opened, since last cleared."""
+        self.pointed: tuple[float, float] | None = None
+        """Where the pointer was last moved to, since last cleared."""
         self._under_way: set[str] = set()
         self._telling: set[asyncio.Task[None]] = set()
         page.on("crash", self._on_crash)
@@ -306,6 +313,7 @@ class Wire:
 
     async def move(self, x: float, y: float) -> None:
         """Moves the pointer."""
+        self.pointed = (x, y)
         await self._input("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y, button="none")
 
     async def click(
@@ -362,6 +370,7 @@ class Wire:
                     await self._input(
                         "Input.dispatchDragEvent", type=kind, x=to_x, y=to_y, data=data, modifiers=0
                     )
+            self.pointed = (to_x, to_y)
             await self._input(mouse, type="mouseReleased", x=to_x, y=to_y, buttons=0, **common)
         finally:
             self._session.remove_listener("Input.dragIntercepted", intercepted)
@@ -377,6 +386,19 @@ class Wire:
         data = str((await self.send("Page.captureScreenshot", format="png", **params))["data"])
         header = base64.b64decode(data[:32])  # a PNG says its size in bytes 16 to 23
         return int.from_bytes(header[16:20], "big"), int.from_bytes(header[20:24], "big"), data
+
+    async def picture(self) -> bytes | None:
+        """What is in view, as a WebP; None if the page cannot be drawn: whether that matters, the next action tells."""
+        if self.asks:
+            return None
+        drawing = self._session.send(
+            "Page.captureScreenshot", {"format": "webp", "quality": PICTURE_QUALITY, "optimizeForSpeed": True}
+        )
+        try:
+            answer = await self._bounded(drawing, "drawing the page", PICTURE_S)
+        except (BrowserError, DialogOpened, PageCrashed, Refusal, _Navigated):
+            return None
+        return base64.b64decode(answer["data"])
 
     # ---------------------------------------------------------------- navigation
 

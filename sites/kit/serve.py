@@ -26,6 +26,8 @@ from sites.kit.site import Site
 from sites.kit.world import World
 
 LOOPBACK = "127.0.0.1"
+DRESS = ("image/", "font/", "text/css", "text/javascript", "application/javascript")
+"""Kinds of content that a page is dressed with: a browser fetches them side by side, in no order, or not at all."""
 
 
 @dataclass
@@ -180,7 +182,9 @@ def _kept_in(world: World, request: Request, response: Response) -> Response:
 
 
 def _record(world: World, site: Site, request: Request, response: Response) -> None:
-    is_page = response.headers.get("content-type", "").startswith("text/html")
-    if request.method == "GET" and response.status_code == 200 and is_page:
-        query = request.url.query
-        world.opened.append((world.step, site.name, request.url.path + (f"?{query}" if query else "")))
+    kind = response.headers.get("content-type", "")
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    if not kind.startswith(DRESS) and not path.startswith("/static/"):
+        world.requests.append((site.name, request.method, path, response.status_code))
+    if request.method == "GET" and response.status_code == 200 and kind.startswith("text/html"):
+        world.opened.append((world.step, site.name, path))

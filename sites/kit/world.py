@@ -32,6 +32,8 @@ class World:
     stores: dict[str, Store] = field(init=False)
     opened: list[tuple[int, str, str]] = field(default_factory=list)
     """(step, site, path) of each page that was served with success."""
+    requests: list[tuple[str, str, str, int]] = field(default_factory=list)
+    """(site, method, path, status) of each answer but pictures, styles, fonts and scripts."""
     refused: list[str] = field(default_factory=list)
     """`METHOD url` of each request to somewhere else, `REDIRECT url` of each redirect; others may add to it."""
     faults: list[str] = field(default_factory=list)
