@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 import typer
 
 from harness import __version__
-from harness.board import commands
+from harness.board import commands as board
 from harness.errors import HarnessError, UsageError
 from harness.exits import GATE, INCOMPLETE, INTERRUPTED, INVALID, OK, USAGE
+from harness.report import commands as reporting
 
 if TYPE_CHECKING:
     from harness.types import Task
@@ -441,7 +442,8 @@ def top(
     """Judge browser agents on local, deterministic replicas of web sites."""
 
 
-commands.add(app)
+board.add(app)
+reporting.add(app)
 
 
 def main() -> None:

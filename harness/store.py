@@ -187,6 +187,17 @@ class Run:
                 if trajectory := self.read(task, trial):
                     yield trajectory
 
+    def verdicts(self) -> dict[tuple[str, int], Verdict]:
+        """What was judged last: (task, trial) -> verdict; nothing where nothing was yet."""
+        path = self.folder / "verdicts.jsonl"
+        with _disk(path):
+            lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+        try:
+            read = [Verdict.model_validate_json(line) for line in lines]
+        except ValidationError as problem:
+            raise StoreError(f"{path} is damaged, `harness judge` writes it anew: {problem}") from problem
+        return {(verdict.task, verdict.trial): verdict for verdict in read}
+
     def write_verdicts(self, verdicts: Iterable[Verdict]) -> None:
         """Replace verdicts.jsonl, all or nothing."""
         ordered = sorted(verdicts, key=lambda verdict: (verdict.task, verdict.trial))

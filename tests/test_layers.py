@@ -51,6 +51,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "harness.show": (
         "harness.types", "harness.check", "harness.doctor", "harness.families", "harness.mutate", "harness.real",
     ),
+    "harness.report": (
+        "harness", "harness.types", "harness.errors", "harness.store", "harness.stats", "harness.catalog",
+        "harness.report", "judges",
+    ),
 }  # fmt: skip
 """Module or package -> what of ours it may import. `harness.cli` may import anything; nothing imports it."""
 
@@ -77,9 +81,11 @@ ELSEWHERE = {
     ("uvicorn", "harness/agents/http.py"),
     ("starlette", "harness/agents/mcp.py"),
     ("jinja2", "judges/question.py"),  # the words around a question to a model
+    ("jinja2", "harness/report/pages.py"),  # the reports' own templates
     ("rich", "harness/cli.py"),  # the console that is handed to show.py
     ("rich", "harness/board/tables.py"),  # of runs that have been played
     ("rich", "harness/board/commands.py"),
+    ("typer", "harness/report/commands.py"),
     ("typer", "harness/board/commands.py"),  # their commands, which cli.py adds to its own
 }
 
