@@ -146,7 +146,7 @@ def _take_place(visit: Visit, key: int, row: Row) -> None:
 
 def _take_tip(visit: Visit, key: int, switched: str) -> list[str]:
     """A percentage, or an amount of one's own."""
-    tip = visit.text("tip")
+    tip = "custom" if visit.text("do") == "tip" and visit.text("custom_tip") else visit.text("tip")
     if switched or not tip:
         return []
     if tip != "custom":
