@@ -176,6 +176,16 @@ async def test_click_on_a_link_lands_on_what_is_inside_it(tab: Tab, shop: Shop, 
     assert "# There" in seen.text
 
 
+async def test_click_reaches_a_button_whose_text_stands_in_a_slot(tab: Tab, shop: Shop) -> None:
+    """There the shadow root names its host as what is hit, as if something covered the button."""
+    body = """<my-button>Save it</my-button><script>
+      customElements.define('my-button', class extends HTMLElement { connectedCallback() {
+        this.attachShadow({mode: 'open'}).innerHTML = `<button style="padding:0;border:0" onclick="document.title = 'saved'"><slot></slot></button>` } })</script>"""
+    seen = await tab.open(shop.add("/", body))
+    seen = await tab.act(Click(ref=ref(seen, "button", "Save it")))
+    assert seen.title == "saved"
+
+
 async def test_click_reaches_into_shadow_roots_and_frames(tab: Tab, shop: Shop) -> None:
     shop.add(
         "/frame", "<div style=height:2000px></div><button onclick=\"parent.log('frame')\">In frame</button>"

@@ -86,6 +86,64 @@ def test_no_text_of_the_page_passes_for_a_control(text: str, value: str, option:
     assert found == [7]
 
 
+ROLES = (
+    "row", "cell", "table", "list", "item", "heading", "nav", "form", "region", "dialog", "group", "term", "iframe",
+    "figure", "main", "tablist", "article", "menu", "radiogroup", "",
+)  # fmt: skip
+WIDGETS = (
+    "button",
+    "link",
+    "checkbox",
+    "option",
+    "textbox",
+    "listbox",
+    "row",
+    "img",
+    "clickable",
+    "scroller",
+)
+
+
+@st.composite
+def nodes(draw: st.DrawFn, depth: int = 3) -> Node | str:
+    """Any node as the extractor may make it, its number still to be given."""
+    if depth == 0 or draw(st.integers(0, 3)) == 0:
+        return draw(st.sampled_from(["a", "b c", " ", "Long text. " * 9]))
+    acts = draw(st.booleans())
+    role = draw(st.sampled_from(WIDGETS if acts else ROLES))
+    node = Node(kids=[] if role == "img" else draw(st.lists(nodes(depth - 1), max_size=4)))
+    if role:
+        node["role"] = role
+    if acts or draw(st.booleans()):
+        node["el"] = 0
+    if acts:
+        node["act"] = 1
+    for field, value in {"name": "N", "block": 1, "shape": "DIV.x", "value": "v", "modal": 1}.items():
+        if draw(st.booleans()):
+            node[field] = value  # type: ignore[literal-required]
+    return node
+
+
+def numbered(kids: list[Node | str], first: int = 1) -> int:
+    """Gives elements their numbers, in the order of the document; the answer is the next one."""
+    for kid in kids:
+        if not isinstance(kid, str):
+            if "el" in kid:
+                kid["el"], first = first, first + 1
+            first = numbered(kid.get("kids") or [], first)
+    return first
+
+
+@settings(deadline=None)  # other work may share the machine
+@given(st.lists(nodes(), max_size=4), st.sampled_from([60, 300, 24_000]))
+def test_whatever_the_tree_every_control_is_written_once(kids: list[Node | str], budget: int) -> None:
+    numbered(kids)
+    rendered = shown(*kids, budget=budget)
+    text = "\n".join([rendered.text, *(page for pages in rendered.folds.values() for page in pages)])
+    written = [int(match[1]) for match in TARGET.finditer(text)]
+    assert sorted(written) == sorted(target.el for target in targets_in(Node(role="page", kids=kids)))
+
+
 def table(rows: int) -> Node:
     """A table whose rows have a link each."""
     body: list[Node | str] = [

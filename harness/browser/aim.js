@@ -44,7 +44,8 @@
     let root = document;
     let hit = null;
     for (;;) {
-      const found = root.elementFromPoint(x, y);
+      // Asked for one element, a shadow root answers with its host where text from outside stands in a slot.
+      const found = root === document ? root.elementFromPoint(x, y) : root.elementsFromPoint(x, y)[0];
       if (!found || found === hit) return hit;
       hit = found;
       if (hit.shadowRoot) root = hit.shadowRoot;

@@ -48,8 +48,9 @@
     month: "month", week: "week", "datetime-local": "datetime", color: "color",
   };
   const PHRASES = new Set("SPAN B I EM STRONG SMALL SUP SUB U S DEL INS MARK ABBR TIME BDI CODE".split(" "));
+  const TIPS = ["data-tooltip", "data-title", "data-original-title"]; // what scripts draw beside a nameless icon
   const HANDLERS = ["onclick", "onmousedown", "onmouseup", "onpointerdown", "onpointerup"];
-  const REACT_HANDLERS = ["onClick", "onMouseDown", "onMouseUp", "onPointerDown", "onPointerUp"];
+  const REACT_HANDLERS = ["onClick", "onMouseDown", "onMouseUp", "onPointerDown", "onPointerUp"].flatMap((name) => [name, `${name}Capture`]);
 
   // ------------------------------------------------------------------ numbers
 
@@ -337,14 +338,14 @@
     return node;
   }
 
-  // Why an element can be acted on: a `control` by what it is, a `pointer` or `listener` by what it does.
+  // Why an element can be acted on: a `control` by what it is, a `pointer`, `listener` or `handle` by what it does.
   function claimOf(element, role, style, context) {
     if (element.nodeName === "BODY" || element.nodeName === "HTML") return null;
     if (WIDGETS.has(role) || isNativeControl(element) || isEditable(element)) return "control";
     if (element.nodeName === "LABEL" && element.control) return null;
     if (style.pointer && !context.pointer && !context.control) return "pointer";
     if (hasHandler(element)) return "listener";
-    if (element.getAttribute("draggable") === "true") return "listener";
+    if (element.getAttribute("draggable") === "true") return "handle";
     if (element.tabIndex >= 0 && element.hasAttribute("tabindex") && (role || isScroller(element, style))) {
       if (role !== "tabpanel" && role !== "dialog") return "focus";
     }
@@ -449,14 +450,25 @@
     else if (out.length && !out.at(-1).block) out.push({ block: 1 }); // an empty box still parts what is around it
   }
 
-  // A listener on a box around controls is there on their behalf; one on a box without any is the control.
-  function keepsClaim({ element, claim, kids }) {
+  // A listener on a box around controls is there on their behalf; one on a box without any is the control. So is a
+  // small box that says something besides its controls: a mail in a list opens with a click beside its checkbox.
+  function keepsClaim({ element, role, claim, kids }) {
     if (!claim) return false;
-    if (claim === "listener" && holdsRef(kids)) return false;
+    if (claim === "handle" && holdsRef(kids)) return false; // dragged by what it holds
+    if (claim === "listener" && holdsRef(kids) && !isEntry(element, role, kids)) return false;
     if (claim === "control") return !isInvisible(element);
     const { width, height } = element.getBoundingClientRect();
     return width > 0 && height > 0 ? true : kids.length > 0 && claim !== "scroller";
   }
+  const ENTRY_ROLES = new Set(["row", "listitem", "article", "figure", "cell", "gridcell"]);
+  const ENTRY_HEIGHT = 240;
+  const isEntry = (element, role, kids) =>
+    (!role || ENTRY_ROLES.has(role)) && element.nodeName !== "TBODY" && says(kids) && !takesText(kids) &&
+    element.getBoundingClientRect().height <= ENTRY_HEIGHT;
+  const says = (kids) =>
+    kids.some((kid) => (typeof kid === "string" ? kid.trim() : !kid.act && kid.kids && says(kid.kids)));
+  const takesText = (kids) =>
+    kids.some((kid) => (kid.act && /^(textbox|searchbox|combobox|spinbutton)$/.test(kid.role)) || (kid.kids && takesText(kid.kids)));
   const isInvisible = (element) => {
     if (element.childElementCount || element.labels?.length || element.firstChild?.data?.trim()) return false;
     const { width, height } = element.getBoundingClientRect();
@@ -466,7 +478,7 @@
   function writtenRole(element, role) {
     if (isEditable(element) && !WIDGETS.has(role)) return "textbox";
     if (role && (WIDGETS.has(role) || isNativeControl(element))) return role;
-    if (role === "img") return "img";
+    if (role === "img" || role === "row") return role;
     return isScroller(element, styleOf(element)) ? "scroller" : "clickable";
   }
 
@@ -475,7 +487,7 @@
     const name = wanted ? nameOf(element, acts && claim === "control" ? role : acts ? null : role) : "";
     if (name && node.role !== "heading") node.name = name;
     if (!name && acts && !kids.length) {
-      const drawn = clean(pseudoText(element));
+      const drawn = clean(pseudoText(element)) || clean(TIPS.map((tip) => element.getAttribute(tip)).find(Boolean));
       if (drawn) node.name = drawn;
     }
     const checked = checkedOf(element, role);

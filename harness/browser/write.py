@@ -128,7 +128,7 @@ class Writer:
 
     def _made(self, node: Node, role: str) -> list[Block]:
         match role:
-            case "heading":
+            case "heading" if not node.get("act"):
                 return self.heading(node)
             case "table" if not node.get("act"):
                 return self.table(node)
@@ -138,7 +138,7 @@ class Writer:
                 return self.items(node)
             case "item" if not node.get("act"):
                 return self.item(self.blocks(kids_of(node)))
-            case "term":
+            case "term" if not node.get("act"):
                 return [Block(f"{line.text}:", rows=line.rows) for line in self.blocks(kids_of(node))]
         if node.get("act"):
             return self.control(node)
@@ -179,8 +179,6 @@ class Writer:
     def heading(self, node: Node) -> list[Block]:
         """`# text`, with the controls in it."""
         text = _flat(self.blocks(kids_of(node))) or plain(tidy(node.get("name", "")))
-        if node.get("act"):
-            text = _join([*self.inline(node)])
         return [Block(text, "#" * min(max(node.get("level", 2), 1), 6) + " ")] if text else []
 
     def items(self, node: Node) -> list[Block]:
@@ -197,13 +195,25 @@ class Writer:
 
     def table(self, node: Node) -> list[Block]:
         """`| a | b |`, a line a row."""
-        rows = [Block(self.row(row), y=row.get("y")) for row in _rows_of(node)]
-        rows = [row for row in rows if row.text]
-        if not rows:
+        if not _holds_row(node):
             return self.blocks(kids_of(node))
+        rows = self.rows(node)
         name = node.get("name")
         text = f"table {quoted(name)}:" if name else ""
         return [Block(text, rows=rows, noun="rows", el=node.get("el"))]
+
+    def rows(self, node: Node) -> list[Block]:
+        """A table's rows, wherever in it they are, and what else it holds, such as a link in its caption."""
+        lines: list[Block] = []
+        for kid in kids_of(node):
+            if not isinstance(kid, str) and kid.get("role") == "row":
+                lines.append(Block(self.row(kid), y=kid.get("y")))
+            elif isinstance(kid, str) or not _holds_row(kid):
+                lines += self.blocks([kid])
+            else:
+                lines += [Block(self.head(kid, tidy(kid.get("name", ""))))] if kid.get("act") else []
+                lines += self.rows(kid)
+        return [line for line in lines if line.text or line.rows]
 
     def row(self, node: Node) -> str:
         """A row's cells between bars; a row that can be acted on is written before them."""
@@ -213,9 +223,9 @@ class Writer:
             for cell in cells
         ]
         if not any(texts):
-            return ""
+            return self.head(node) if node.get("act") else ""
         bars = f"| {' | '.join(texts)} |"
-        return f"{self.head(node)} {bars}" if node.get("act") else bars
+        return f"{self.head(node, tidy(node.get('name', '')))} {bars}" if node.get("act") else bars
 
     def _in_cell(self, cell: Node) -> list[Node | str]:
         if cell.get("act"):
@@ -288,9 +298,9 @@ class Writer:
             return [_Token(f"{role}{f' {quoted(name)}' if name else ''}{value}{colon}"), *inner]
         return inner
 
-    def head(self, node: Node) -> str:
-        """`[5]combobox "Country" = "France" {…} (required)`."""
-        name = label_of(node)
+    def head(self, node: Node, called: str | None = None) -> str:
+        """`[5]combobox "Country" = "France" {…} (required)`; `called` where its own text follows anyway."""
+        name = label_of(node) if called is None else called
         head = f"[{self.refs[node['el']]}]{node.get('role') or 'clickable'}"
         if name:
             head += f" {quoted(name)}"
@@ -414,15 +424,13 @@ def _is_cards(piece: _Run | list[Node]) -> bool:
     return not isinstance(piece, _Run) and len(piece) >= ALIKE
 
 
-def _rows_of(node: Node) -> Iterator[Node]:
-    """A table's rows, wherever in it they are, but not those of a table inside."""
-    for kid in kids_of(node):
-        if isinstance(kid, str):
-            continue
-        if kid.get("role") == "row":
-            yield kid
-        elif kid.get("role") not in ("table", "cell"):
-            yield from _rows_of(kid)
+def _holds_row(node: Node) -> bool:
+    """Whether it is a table's part with rows; those of a table inside are not its own."""
+    return any(
+        not isinstance(kid, str)
+        and (kid.get("role") == "row" or (kid.get("role") not in ("table", "cell") and _holds_row(kid)))
+        for kid in kids_of(node)
+    )
 
 
 def _cells_of(node: Node) -> Iterator[Node | str]:
