@@ -99,15 +99,17 @@ async def play(
     played = Played(moments=moments)
     record.write(header)
     try:
-        world = _world(task, sites)
+        world = begun(task, sites)
         try:
             start = world.digest()
-            played.gold = _gold(task, world, "start")
+            played.gold = gold_in(task, world, "start")
             camera = Camera(record, pictures)
             ending = await _episode(task, agent, world, browser, camera, played, started)
-            played.gold |= _gold(task, world, "end")
-            digests = Digests(start=start, end=world.digest(), observations=_digest(played))
-            left = _left(task, world, digests)
+            played.gold |= gold_in(task, world, "end")
+            digests = Digests(
+                start=start, end=world.digest(), observations=digest_of(played.steps, played.last)
+            )
+            left = left_in(task, world, digests)
         finally:
             world.close()
     except StoreError:
@@ -129,17 +131,18 @@ async def play(
     return Trajectory(header=header, steps=tuple(played.steps), footer=footer)
 
 
-def _world(task: Task, sites: Sequence[Site]) -> World:
+def begun(task: Task, sites: Sequence[Site]) -> World:
+    """The task's sites as they are before the first action."""
     try:
         return World(sites, seed=task.seed, now=task.clock, user=task.user, set=task.knobs)
     except Exception as problem:  # a site's seed is code of its own: whatever it raises is the site's fault
         raise SiteError(f"{', '.join(site.name for site in sites)} will not start: {problem!r}") from problem
 
 
-def _left(task: Task, world: World, digests: Digests) -> dict[str, Any]:
+def left_in(task: Task, world: World, digests: Digests) -> dict[str, Any]:
     """What an episode leaves in its world, as the footer holds it."""
     return {
-        "changes": _changes(world, Store.changes),
+        "changes": changes_in(world, Store.changes),
         "opened": _opened(world),
         "digests": digests,
         "renditions": _renditions(task, world),
@@ -164,9 +167,9 @@ def _opened(world: World) -> tuple[Opened, ...]:
 def _note(task: Task, world: World, played: Played) -> None:
     """Keep what the episode would leave if it ended now."""
     if played.moments is not None:
-        gold = played.gold | _gold(task, world, "end")
+        gold = played.gold | gold_in(task, world, "end")
         played.moments.append(
-            Moment(_changes(world, Store.changes), _opened(world), gold, _renditions(task, world))
+            Moment(changes_in(world, Store.changes), _opened(world), gold, _renditions(task, world))
         )
 
 
@@ -230,7 +233,7 @@ async def _turns(
     _note(task, world, played)
     try:
         async with asyncio.timeout(limits.max_seconds):
-            _no_fault(world)
+            no_fault(world)
             brief = Brief(goal=task.goal, start_url=start_url, limits=limits, files=tuple(task.files))
             played.info = await agent.begin(brief)
             while True:
@@ -256,7 +259,7 @@ async def _turns(
                 step = Step(
                     observation=seen,
                     turn=turn,
-                    changes=_changes(world, Store.step_changes),
+                    changes=changes_in(world, Store.step_changes),
                     refused=tuple(world.refused[refused:]),
                     requests=_requests(world, requests),
                     point=_point(tab) if acted else None,
@@ -271,7 +274,7 @@ async def _turns(
                 seen = played.last = after
                 if acted:
                     played.picture = await camera.page(tab, "steps")
-                _no_fault(world)
+                no_fault(world)
                 if played.done:
                     return Ending(reason="done")
                 _note(task, world, played)
@@ -311,12 +314,13 @@ def _point(tab: Tab) -> Point | None:
     return Point(x=tab.pointed[0], y=tab.pointed[1]) if tab.pointed else None
 
 
-def _no_fault(world: World) -> None:
+def no_fault(world: World) -> None:
+    """Raises SiteError where a view has crashed."""
     if world.faults:
         raise SiteError(world.faults[0])
 
 
-def _gold(task: Task, world: World, at: str) -> Gold:
+def gold_in(task: Task, world: World, at: str) -> Gold:
     """The gold values that are due now. Raises SiteError for a query that the site's database refuses."""
     first = task.sites[0]
     gold: Gold = {}
@@ -329,17 +333,17 @@ def _gold(task: Task, world: World, at: str) -> Gold:
     return gold
 
 
-def _changes(world: World, rows: Callable[[Store], list[RowChange]]) -> tuple[Change, ...]:
+def changes_in(world: World, rows: Callable[[Store], list[RowChange]]) -> tuple[Change, ...]:
     """What `rows` tells of each site's store."""
     return tuple(
         Change(site=name, **vars(row)) for name, store in world.stores.items() for row in rows(store)
     )
 
 
-def _digest(played: Played) -> str:
+def digest_of(steps: Sequence[Step], last: Observation | None) -> str:
     """Of all that the agent was shown: two equal plays agree in it."""
     digest = hashlib.blake2b(digest_size=16)
-    shown = [step.observation for step in played.steps] + ([played.last] if played.last else [])
+    shown = [step.observation for step in steps] + ([last] if last else [])
     for observation in shown:
         digest.update(observation.model_dump_json(exclude={"left": True, **UNDRAWN}).encode() + b"\n")
     return digest.hexdigest()

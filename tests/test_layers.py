@@ -29,6 +29,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "harness.store": ("harness.types", "harness.errors"),
     "harness.episode": ("harness", "harness.types", "harness.errors", "harness.browser", "harness.store", "sites.kit"),
     "harness.juries": ("harness.types", "harness.errors", "judges"),
+    "harness.search": ("harness.types", "harness.errors", "harness.browser", "harness.episode", "sites.kit"),
     "harness.run": (
         "harness", "harness.types", "harness.errors", "harness.agents", "harness.browser", "harness.episode",
         "harness.store", "judges", "sites", "sites.kit",

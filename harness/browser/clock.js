@@ -250,6 +250,15 @@
     return shared;
   }
 
+  // What lay in the page's storage before any of its scripts ran.
+  function storage() {
+    try {
+      return { referrer: document.referrer, local: { ...localStorage }, session: { ...sessionStorage } };
+    } catch {
+      return { referrer: "", local: {}, session: {} }; // a page without an origin has none
+    }
+  }
+
   const top = reachableTop();
   seedChance();
   if (!top) return;
@@ -302,6 +311,7 @@
   let doc = null;
   function renew() {
     doc = createDocument();
+    if (isTop) shared.found = storage();
     shared.documents.add(doc);
     const current = doc;
     // Listeners on the document fall away with it; those on the window would outlive a renewed one.

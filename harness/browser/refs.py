@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TypeVar
@@ -66,6 +67,12 @@ class Refs:
         for ref in live:
             self._gone.pop(ref, None)
         return dict(self._numbers)
+
+    def copy(self) -> Refs:
+        """The refs as they are now, for an episode that goes another way from here."""
+        other = Refs()
+        vars(other).update({name: copy(value) for name, value in vars(self).items()})
+        return other
 
     def find(self, ref: int) -> Live | Stale | None:
         """What a ref stands for; None for one that was never given."""

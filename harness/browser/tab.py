@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ from harness.browser.wire import (
     NAVIGATION,
     SETTLE_S,
     DialogOpened,
+    Inherited,
     PageCrashed,
     Reading,
     Refusal,
@@ -50,6 +52,20 @@ TALLEST = 16_000
 """Pixels of a picture's height: what is below is cut off."""
 
 CLOSE_S = 5.0
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What a tab knows of the page and its refs, at one observation."""
+
+    n: int
+    refs: Refs
+    document: str
+    tree: Node
+    rendered: Rendered
+    url: str
+    title: str
+    home: str
 
 
 class Tab:
@@ -133,6 +149,57 @@ class Tab:
     def pointed(self) -> tuple[float, float] | None:
         """Where the last action moved the pointer, in pixels of the view; None if it did not."""
         return self._wire.pointed
+
+    # ---------------------------------------------------------------- going back to where it was
+
+    def memory(self) -> Memory:
+        """What is known now; to be recalled by this tab or another."""
+        refs = self._refs.copy()
+        return Memory(
+            self._n, refs, self._document, self._tree, self._rendered, self._url, self._title, self._home
+        )
+
+    @property
+    def document(self) -> str:
+        """Tells the page's document from all others."""
+        return self._document
+
+    async def inherited(self) -> Inherited:
+        """What the page found when it was opened."""
+        return await self._life.during(self._wire.inherited())
+
+    async def storage(self) -> dict[str, dict[str, str]]:
+        """What lies in the page's storage now."""
+        return await self._life.during(self._wire.storage())
+
+    async def cookies(self) -> list[dict[str, Any]]:
+        """All of them, as `Browser.tab` takes them."""
+        return [dict(cookie) for cookie in await self._life.during(self._context.cookies())]
+
+    async def has_history(self) -> bool:
+        """Whether back or forward would lead anywhere."""
+        beside = [await self._life.during(self._wire.history(by)) for by in (-1, 1)]
+        return any(url is not None and origin_of(url) in self._origins for url in beside)
+
+    async def revisit(self, url: str, found: Inherited, memory: Memory, horizon: int) -> Observation:
+        """Opens a page again as it was opened when `memory` was what was known; what follows is as it was then."""
+        self._n, self._refs, self._document = memory.n, memory.refs.copy(), memory.document
+        self._tree, self._rendered = memory.tree, memory.rendered
+        self._home = memory.home or origin_of(url) or ""
+        self._url, self._title = memory.url, memory.title
+        self._wire.holds = self._n >= 0
+        return await self._life.during(self._revisited(url, found, horizon))
+
+    async def _revisited(self, url: str, found: Inherited, horizon: int) -> Observation:
+        try:
+            await self._wire.revisit(url, found)
+            return await self._observed(horizon)
+        except DialogOpened:
+            return self._asking(Result(message=" ".join(self._question())))
+        except Refusal as refusal:
+            raise BrowserError(refusal.result.message) from refusal
+        except PageCrashed as crash:
+            raise BrowserError(f"the page crashed at once: {url}") from crash
 
     async def close(self) -> None:
         """Closes the tab and forgets its cookies; harmless if the browser has died."""

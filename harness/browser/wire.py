@@ -71,6 +71,14 @@ class Reading(TypedDict):
     tree: Node
 
 
+class Inherited(TypedDict):
+    """What a page found when it was opened."""
+
+    referrer: str
+    local: dict[str, str]
+    session: dict[str, str]
+
+
 class Refusal(Exception):
     """What was asked for cannot be done; `result` says why."""
 
@@ -412,6 +420,32 @@ class Wire:
         await self._navigate(
             lambda: self._page.goto(url, wait_until="commit", timeout=NAVIGATION_S * 1000), url
         )
+
+    async def inherited(self) -> Inherited:
+        """What lay in the page's storage before any of its scripts ran, and where it was come from."""
+        return cast(Inherited, json.loads(await self._evaluate("JSON.stringify(__harness.shared.found)")))
+
+    async def storage(self) -> dict[str, dict[str, str]]:
+        """What lies in the page's storage now."""
+        both = "{local: {...localStorage}, session: {...sessionStorage}}"
+        answer: dict[str, dict[str, str]] = json.loads(await self._evaluate(f"JSON.stringify({both})"))
+        return answer
+
+    async def revisit(self, url: str, found: Inherited) -> None:
+        """Opens an address as it was opened before: from the same page, with the same things in its storage."""
+        filled = "\n".join(
+            f"for (const [name, value] of Object.entries({json.dumps(found[kind])})) {kind}Storage[name] = value;"
+            for kind in ("local", "session")
+        )
+        origin = json.dumps("/".join(url.split("/", 3)[:3]))
+        source = f"if (window === top && location.origin === {origin}) {{ {filled} }}"
+        added = await self.send("Page.addScriptToEvaluateOnNewDocument", source=source)
+        referer = found["referrer"] or None
+        timeout = NAVIGATION_S * 1000
+        await self._navigate(
+            lambda: self._page.goto(url, wait_until="commit", timeout=timeout, referer=referer), url
+        )
+        await self.send("Page.removeScriptToEvaluateOnNewDocument", identifier=added["identifier"])
 
     async def reload(self) -> None:
         """Loads the page again."""

@@ -8,12 +8,13 @@ from sites.kit.rng import Rng
 from sites.kit.serve import Door, Server
 from sites.kit.site import End, NotFound, Response, Site, Visit, get, post
 from sites.kit.store import Database, RowChange, Store, build_image
-from sites.kit.world import World
+from sites.kit.world import Loaded, World
 
 __all__ = [
     "Database",
     "Door",
     "End",
+    "Loaded",
     "NotFound",
     "Response",
     "Rng",

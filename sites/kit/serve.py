@@ -141,12 +141,20 @@ def _app(world: World) -> Any:
             response: Response = _refuse(world, request)
         else:
             form = await request.form() if request.method == "POST" else FormData()
+            if "upgrade-insecure-requests" in request.headers:  # a whole page: nothing else sends it
+                world.note_load(_address(request), request.method, request.headers.get("cookie", ""))
             response = _kept_in(world, request, site.serve(world, request, form))
             await form.close()  # what was uploaded lies in temporary files
             _record(world, site, request, response)
         await response(scope, receive, send)
 
     return app
+
+
+def _address(request: Request) -> str:
+    """As the browser wrote it, to the letter."""
+    path, query = request.scope["raw_path"].decode("latin-1"), request.scope["query_string"].decode("latin-1")
+    return f"http://{request.headers.get('host', '')}{path}" + (f"?{query}" if query else "")
 
 
 def _site(world: World, request: Request) -> Site | None:

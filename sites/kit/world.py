@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,6 +13,21 @@ from sites.kit.store import Store
 
 STEP_SECONDS = 6
 """What an action takes on the sites' clock: the horizon to which a page's own timers are run after it."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What there was just before a page was asked for: enough for it to be asked for again."""
+
+    method: str
+    cookies: str
+    """As the request's header holds them."""
+    rows: dict[str, bytes]
+    """Of each site, what had changed by then."""
+    now: datetime
+    step: int
+    opened: int
+    """So many of them there were."""
 
 
 @dataclass
@@ -38,6 +54,8 @@ class World:
     """`METHOD url` of each request to somewhere else, `REDIRECT url` of each redirect; others may add to it."""
     faults: list[str] = field(default_factory=list)
     """Tracebacks of views that raised: the site's own doing."""
+    loads: dict[str, Loaded] | None = None
+    """By address, each page asked for since last cleared; only where somebody wants to go back to them."""
 
     def __post_init__(self) -> None:
         """Raises LookupError when `user` is no account, ValueError for a knob that cannot be set so."""
@@ -92,6 +110,29 @@ class World:
     def advance(self, seconds: float = STEP_SECONDS) -> None:
         """Move the clock on."""
         self.now += timedelta(seconds=seconds)
+
+    def note_load(self, url: str, method: str, cookies: str) -> None:
+        """A page is about to be served."""
+        if self.loads is not None:
+            rows = {name: store.snapshot() for name, store in self.stores.items()}
+            self.loads[url] = Loaded(method, cookies, rows, self.now, self.step, len(self.opened))
+
+    def go_back(self, loaded: Loaded) -> None:
+        """To where it was, or a fork of it was, when a page was asked for."""
+        for name, store in self.stores.items():
+            store.restore(loaded.rows[name])
+            store.mark()
+        self.now, self.step = loaded.now, loaded.step
+        del self.opened[loaded.opened :]
+
+    def fork(self) -> World:
+        """Another in the same state; neither sees what the other does from here on."""
+        other = copy.copy(self)
+        other.stores = {name: store.fork() for name, store in self.stores.items()}
+        for name in ("opened", "refused", "requests", "faults"):
+            setattr(other, name, [*getattr(self, name)])
+        other.loads = None if self.loads is None else {}
+        return other
 
     def digest(self) -> str:
         """The state of all sites: one digest, or several joined by dots."""

@@ -1,0 +1,1 @@
+"""A site whose pages keep state of every kind."""
