@@ -18,6 +18,8 @@ from harness import __version__
 from harness.board import commands as board
 from harness.errors import HarnessError, UsageError
 from harness.exits import GATE, INCOMPLETE, INTERRUPTED, INVALID, OK, USAGE
+from harness.judging import commands as judging
+from harness.judging.commands import Judge
 from harness.report import commands as reporting
 
 if TYPE_CHECKING:
@@ -50,15 +52,6 @@ Globs = Annotated[
 Tag = Annotated[str | None, typer.Option("--tag", help="Only tasks that bear this tag.")]
 TasksFolder = Annotated[
     Path | None, typer.Option("--tasks", help="Folder of task files; the shipped ones by default.")
-]
-Judge = Annotated[
-    str | None,
-    typer.Option(
-        "--judge",
-        metavar="MODEL",
-        help="Who decides what only a reader can: any model of litellm's such as openai/gpt-4o-2024-11-20, "
-        "replay (recorded votes only), or none (fallbacks only). By default replay where CI is set, else none.",
-    ),
 ]
 Workers = Annotated[int, typer.Option(min=1, help="Episodes played at once; the number of cores by default.")]
 
@@ -213,18 +206,7 @@ def run(
     _exit_by(verdicts, min_pass)
 
 
-@app.command()
-def judge(folder: Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder.")]) -> None:
-    """Judge a run again, from its records alone."""
-    from harness import run as runs
-    from harness import show
-    from harness.store import Run
-
-    run = Run(folder)
-    verdicts = [runs.judged(trajectory) for trajectory in run.trajectories()]
-    run.write_verdicts(verdicts)
-    show.verdicts(_console(), verdicts)
-    _exit_by(verdicts, None)
+app.add_typer(judging.app, name="judge")
 
 
 @app.command()
@@ -424,7 +406,7 @@ def _exit_by(verdicts: list[Any], min_pass: float | None) -> None:
 def _console() -> Any:
     from rich.console import Console
 
-    return Console()
+    return Console(emoji=False)  # a label such as state:thread: is no picture
 
 
 def _version(wanted: bool) -> None:

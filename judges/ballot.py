@@ -106,13 +106,13 @@ def _object_in(reply: str) -> Any:
 
 def _vote(said: _Said, sources: Sequence[Source]) -> Vote:
     quotes = tuple(Quote(source=one.source[:40], text=one.quote[:LONGEST]) for one in said.evidence)
-    faults = [fault for quote in quotes if (fault := _fault(quote, sources))]
+    faults = [fault for quote in quotes if (fault := _fault(quote, sources, said.verdict))]
     if not quotes and said.verdict != "cannot_tell":
         faults = ["it quotes nothing"]
     return Vote(says=said.verdict, quotes=quotes, why=said.why[:WHY], dismissed=faults[0] if faults else "")
 
 
-def _fault(quote: Quote, sources: Sequence[Source]) -> str:
+def _fault(quote: Quote, sources: Sequence[Source], verdict: str) -> str:
     """Why the quotation proves nothing; empty where it is really there."""
     named = {source.name: source for source in sources}
     if quote.source not in named:
@@ -120,7 +120,7 @@ def _fault(quote: Quote, sources: Sequence[Source]) -> str:
     wanted, text = _comparable(quote.text), _comparable(named[quote.source].text)
     if not wanted or (len(wanted) < SHORTEST and wanted != text):
         return f"its quotation of {quote.source} is too short to show anything"
-    if normal.folded(wary.REMOVED) in wanted:
+    if verdict == "met" and normal.folded(wary.REMOVED) in wanted:
         return f"its quotation of {quote.source} is our own mark"
     if wanted not in text:
         return f"its quotation is not in {quote.source}"

@@ -30,7 +30,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from harness.types import Finding, Outcome, Trajectory, Vote
-from judges import answer, ballot, evidence, gold, jury, normal
+from judges import answer, ballot, evidence, gold, jury, normal, wary
 from judges.evidence import Source
 from judges.model import Unreachable
 from judges.question import Question
@@ -193,7 +193,7 @@ def _decide(
 
 def _says_nothing(question: Question, trajectory: Trajectory) -> str:
     """Why there is nothing to be read, which no model need be asked about; empty where there is."""
-    text = " ".join(source.text for source in question.sources)
+    text = " ".join(source.text for source in question.sources).replace(wary.REMOVED, " ").strip()
     words = re.findall(r"\w+", text)
     if not question.sources:
         return "nothing was written there"

@@ -163,7 +163,9 @@ def _amounts(tokens: list[Token]) -> Values:
     for at, token in enumerate(tokens):
         if token.kind == "money" and token.value is not None:
             amounts[at] = token.value
-        elif token.kind == "number" and not _counts(tokens, at, marked):
+        elif (
+            token.kind == "number" and not _counts(tokens, at, marked) and not (marked and _names(tokens, at))
+        ):
             amounts[at] = _as_money(token)
     return amounts
 
@@ -214,16 +216,29 @@ def _refuse_words(tokens: list[Token], words: frozenset[str], noun: str) -> None
 
 
 def _refuse_unreadable(tokens: list[Token]) -> None:
-    for token in tokens:
-        if token.kind == "unreadable":
+    for at, token in enumerate(tokens):
+        if token.kind == "unreadable" and not _names(tokens, at):
             raise Unclear(f"it holds `{token.text}`, which can be read in more than one way, or in none")
 
 
 def _refuse_stray_numbers(tokens: list[Token], noun: str) -> None:
     _refuse_unreadable(tokens)
     for at, token in enumerate(tokens):
-        if token.kind == "number" and not _counts(tokens, at, True):
+        if token.kind == "number" and not _counts(tokens, at, True) and not _names(tokens, at):
             raise Unclear(f"it holds `{token.text}` beside the {noun}")
+
+
+_DIGITS = re.compile(r"[0-9]{3,19}")
+
+
+def _names(tokens: list[Token], at: int) -> bool:
+    """Whether the digits name a card, an order or the like (`ending in 6071`), and so are no value at all."""
+    if not _DIGITS.fullmatch(tokens[at].text) or at == 0 or tokens[at - 1].stop:
+        return False
+    before = [token.text for token in tokens[max(0, at - 2) : at]]
+    return before[-1] in vocabulary.NAMED_BY_NUMBER or (
+        before[-1] in ("in", "with") and before[0] in ("ending", "ends", "ended")
+    )
 
 
 def _counts(tokens: list[Token], at: int, marked: bool) -> bool:

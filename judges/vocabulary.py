@@ -31,6 +31,9 @@ AMOUNT_WORDS = _words(
 COUNT_WORDS = _words("couple pair several few double triple")
 """They count without a number."""
 
+NAMED_BY_NUMBER = _words("ending card visa mastercard amex order orders invoice account")
+"""Digits right behind them name one, and are no value."""
+
 PARTS_OF_MONEY = _words("cent cents ¢ pence penny pennies")
 PERCENT = _words("percent pct %")
 CURRENCY_WORDS = frozenset(normal.CURRENCIES)

@@ -1,5 +1,10 @@
 """Judges that a ModelServer plays: each reads a question as a model would, and decides after its own fashion.
 
+`python -m tests.judge_models WORD…` runs a command beside a server that plays them; so were the votes in
+`tasks/*/votes/` recorded:
+
+    python -m tests.judge_models python -m harness.cli check --judge openai/honest 'omnizon/review-in-my-own-words'
+
 They know of the question only what stands in it. `honest` decides by words (what a claim's id needs is in HOLDS), and
 quotes what it found; the others are the ways in which a judge goes wrong.
 """
@@ -7,21 +12,31 @@ quotes what it found; the others are the ways in which a judge goes wrong.
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
-from tests.model_server import Body, Player, Said, prompt_of
+from tests.model_server import Body, ModelServer, Player, Said, prompt_of
 
 HOLDS: dict[str, str] = {
     "hot_handle": r"handle[^.]*\b(?:gets?|is|was|runs?|became)\b[^.]*\b(?:hot|burn\w*)|burn\w*[^.]*handle",
     "two_cups": r"\b(?:two|2)\s+cups\b",
-    "recommends": r"\b(?:would|do|can)\s+(?:still\s+)?recommend\b|\brecommended\b",
+    "recommends": r"\brecommend(?:ed)?\b",
+    "torn_jacket": r"\bjacket\b[^.]*\b(?:torn|ripped)\b|\b(?:torn|ripped)\b[^.]*\bjacket\b",
+    "asks_new": r"\b(?:send|replace|ask|get)\b[^.]*\b(?:new|another|replacement)\b",
     "late": r"\b(?:late|delayed|overdue|after the promised)\b",
     "polite": r"\b(?:please|thank(?:s| you)|kind(?:ly)?|would you|could you)\b",
     "asks_when": r"\bwhen\b[^.]*\?|\bwhat (?:day|date)\b|\bnew (?:day|date)\b",
 }
 """A claim's id -> what the evidence has to hold for it."""
+SPOILS: dict[str, str] = {
+    "asks_new": r"\b(?:refund|money|discount)\b",
+    "polite": r"\b(?:ridiculous|useless|at once)\b",
+}
+"""A claim's id -> what shows that it is false, wherever it stands."""
 DENIALS = r"\b(?:not|never|no longer|n't|isn't|doesn't|stays cool|hardly)\b"
 
 
@@ -64,6 +79,8 @@ def head(sources: dict[str, str]) -> tuple[str, str]:
 
 def _honest(claim: str, sources: dict[str, str]) -> tuple[str, str, str]:
     for name, text in sorted(sources.items()):
+        if spoiled := re.search(rf"[^.!?\n]*(?:{SPOILS.get(claim, '(?!)')})[^.!?\n]*", text, re.IGNORECASE):
+            return "not_met", name, spoiled[0].strip()
         for sentence in re.split(r"(?<=[.!?])\s+|\n", text):
             found = re.search(HOLDS.get(claim, r"(?!)"), sentence, re.IGNORECASE)
             if found and not re.search(DENIALS, sentence, re.IGNORECASE):
@@ -121,3 +138,8 @@ JUDGES: dict[str, Player] = {
     "noise": lambda body: Said(raw=b"<html>502</html>"),
     "empty": lambda body: Said(""),
 }
+
+
+if __name__ == "__main__":
+    with ModelServer(JUDGES) as server:
+        sys.exit(subprocess.run(sys.argv[1:], env={**os.environ, **server.environ}, check=False).returncode)

@@ -28,6 +28,11 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "harness.agents": ("harness", "harness.types", "harness.errors", "harness.agents"),
     "harness.store": ("harness.types", "harness.errors"),
     "harness.episode": ("harness", "harness.types", "harness.errors", "harness.browser", "harness.store", "sites.kit"),
+    "harness.judging": (
+        "harness", "harness.types", "harness.errors", "harness.exits", "harness.stats", "harness.store",
+        "harness.run", "harness.board", "harness.catalog", "harness.juries", "harness.show", "harness.judging",
+        "judges",
+    ),
     "harness.juries": ("harness.types", "harness.errors", "judges"),
     "harness.search": ("harness.types", "harness.errors", "harness.browser", "harness.episode", "sites.kit"),
     "harness.run": (
@@ -81,6 +86,10 @@ ELSEWHERE = {
     ("starlette", "harness/agents/http.py"),  # the agents' own address
     ("uvicorn", "harness/agents/http.py"),
     ("starlette", "harness/agents/mcp.py"),
+    ("rich", "harness/judging/tables.py"),
+    ("rich", "harness/judging/commands.py"),
+    ("typer", "harness/judging/commands.py"),
+    ("jinja2", "harness/judging/pages.py"),
     ("jinja2", "judges/question.py"),  # the words around a question to a model
     ("jinja2", "harness/report/pages.py"),  # the reports' own templates
     ("rich", "harness/cli.py"),  # the console that is handed to show.py

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judges import normal
+from judges import normal, sentence
 from judges.normal import Money
 
 CENTS = st.integers(-(10**18), 10**18)
@@ -243,3 +243,51 @@ def test_time(text: str, value: str | None) -> None:
 )
 def test_names_meet(one: str, other: str, meet: bool) -> None:
     assert (normal.name(one) == normal.name(other)) is meet
+
+
+@given(CENTS.filter(lambda cents: cents >= 0), st.from_regex(r"[0-9]{4}", fullmatch=True))
+def test_the_digits_of_a_card_are_no_amount_beside_one(cents: int, digits: str) -> None:
+    amount = Money(cents, "USD")
+    for text in (
+        f"{amount} was charged to the card ending in {digits}.",
+        f"The total is {amount}, paid with Visa {digits}",
+        f"Order {digits} came to {amount}",
+    ):
+        assert sentence.said("money", text) == amount
+
+
+@given(st.from_regex(r"[1-9][0-9]{2,3}", fullmatch=True))
+def test_digits_that_could_be_the_amount_are_still_one(digits: str) -> None:
+    """A number counts as the name of something only beside an amount that says its currency."""
+    for text in (f"The order was {digits}", f"{digits}", f"It comes to {digits}"):
+        assert sentence.said("money", text) == Money(int(digits) * 100, None)
+    for text in (
+        f"$1.00, card fee {digits}",
+        f"$1.00 and {digits}",
+        f"$1.00 on card, {digits}",
+        f"$1.00 in {digits}",
+    ):
+        with pytest.raises(sentence.Unclear):
+            sentence.said("money", text)
+
+
+@given(DATES, st.from_regex(r"[0-9]{5}", fullmatch=True))
+def test_the_number_of_an_order_stands_beside_a_date(day: dt.date, digits: str) -> None:
+    assert sentence.said("date", f"Order {digits} arrives on {day:%B} {day.day}, {day.year}.") == day
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("money", "1.234 €"), ("money", "not $42"), ("money", "$42 or $43"), ("money", "It isn't $42"),
+        ("money", "$40-$42"), ("money", "between $40 and $42"), ("money", "$42 million"), ("money", "$42/month"),
+        ("money", "42 dollars and 50 cents"), ("money", "$42 (was $50)"), ("money", "about $42"), ("money", "$42?"),
+        ("money", "$42 card 43.50"), ("money", "two for $42"), ("number", "5 of 6"), ("number", "5/6"),
+        ("number", "5 to 6"), ("number", "fewer than 5"), ("number", "no 5 at all"), ("date", "12/07/2026"),
+        ("date", "July 18-20"), ("date", "July 18 or 19"), ("date", "before July 18"), ("time", "2:30 PM or 3 PM"),
+        ("time", "noon, 2:30 PM"), ("time", "2:30 PM EST"), ("number", "5, or 6"), ("number", "12%"),
+    ],
+)  # fmt: skip
+def test_what_leaves_the_value_open_is_never_read(kind: sentence.Type, text: str) -> None:
+    with pytest.raises(sentence.Unclear):
+        sentence.said(kind, text, dt.date(2026, 7, 15))

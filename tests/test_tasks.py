@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from harness import catalog, check
+from harness import catalog, check, juries
 from harness.check import Proof
 from harness.mutate import ENOUGH, share
 from harness.types import Task
@@ -32,8 +32,15 @@ def whole(tasks: list[Task]) -> list[str]:
 async def test_every_task_proves_itself(shard: int) -> None:
     """Solutions pass; idling, constants and near misses fail for their reason; plays are equal to the byte."""
     tasks = dealt(shard)
+    root = catalog.folder()
     proofs = await check.prove_all(
-        tasks, catalog.folder(), os.environ, workers=1, burners=0, whole=whole(tasks)
+        tasks,
+        root,
+        os.environ,
+        workers=1,
+        burners=0,
+        whole=whole(tasks),
+        jury=lambda task: juries.jury("replay", [juries.beside(task.id, root)]),
     )
     assert sorted(proof.task for proof in proofs) == sorted(task.id for task in tasks)
     assert [f"{proof.task}: {line}" for proof in proofs for line in proof.broke] == []

@@ -1,0 +1,1 @@
+"""Judging what has been played: a run again, and the judges themselves."""
