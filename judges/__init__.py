@@ -2,8 +2,8 @@
 
 A kind of check is a file: its frozen model `Check`, and `judge(check, trajectory) -> list[Finding]`. KINDS
 lists them. `parse` reads one declared check, `read` all of a task's, `judge` the whole trajectory. Checkpoints are
-judged beside: they say how far it got, and decide nothing. Only rubrics ask somebody (`judges.jury`), after everything
-else, and never where something else has failed.
+judged beside: they say how far it got, and decide nothing. Only rubrics (`rubric`, and
+REAL's `llm_boolean`) ask somebody (`judges.jury`), after everything else, and never where something else has failed.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from harness.types import CheckSpec, Finding, Outcome, Task, Trajectory, Verdict, gold_key
 from judges import answer, gold, graded, rendered, rubric, state, unasked, visited
@@ -129,19 +130,22 @@ def judge(trajectory: Trajectory, jury: Jury | None = None) -> Verdict:
     plain = {
         at: _judge_one(check, label[0], trajectory)
         for at, (check, label) in enumerate(zip(checks, _labels(checks), strict=True))
-        if not isinstance(check, rubric.Check)
+        if not isinstance(check, rubric.Check | graded.Check)
     }
     besides: list[Finding] = []
     if trajectory.task.origin is None:  # another benchmark's own rules leave the rest of the world open
         besides = unasked.judge((check for check in checks if isinstance(check, state.Check)), trajectory)
     settled = [finding for several in plain.values() for finding in several] + besides
     lost = next((finding.label for finding in settled if finding.outcome != "passed"), None)
-    judged = [
-        rubric.judge(check, trajectory, jury or Nobody(), lost)
-        if isinstance(check, rubric.Check)
-        else plain[at]
-        for at, check in enumerate(checks)
-    ]
+    panel = jury or Nobody()
+    judged = []
+    for at, (check, label) in enumerate(zip(checks, _labels(checks), strict=True)):
+        if isinstance(check, rubric.Check):
+            judged.append(rubric.judge(check, trajectory, panel, lost))
+        elif isinstance(check, graded.Check):
+            judged.append(_judge_one(check, label[0], trajectory, panel=panel, lost=lost))
+        else:
+            judged.append(plain[at])
     if sum(map(bool, judged)) != len(trajectory.task.checks):
         raise RuntimeError(
             f"{trajectory.task.id} declares {len(trajectory.task.checks)} checks; "
@@ -174,7 +178,7 @@ def _scores(trajectory: Trajectory, outcome: Outcome) -> dict[str, float]:
     """What the task's scores came to; of another benchmark's task, the reward. ValueError for what is no number."""
     found: dict[str, float] = {}
     origin = trajectory.task.origin
-    if origin is not None and outcome != "broken":
+    if origin is not None and outcome in ("passed", "failed"):
         found["reward"] = origin.points if outcome == "passed" else 0.0
     for score in trajectory.task.scores:
         if trajectory.footer.ending.reason == "broken":
@@ -187,9 +191,14 @@ def _scores(trajectory: Trajectory, outcome: Outcome) -> dict[str, float]:
     return found
 
 
-def _judge_one(check: Check, label: str, trajectory: Trajectory, *, others: bool = False) -> list[Finding]:
-    """The check's findings under its label; one, broken or failed, where it has no gold value."""
-    allowed = {"others": True} if others and isinstance(check, state.Check) else {}
+def _judge_one(
+    check: Check, label: str, trajectory: Trajectory, *, others: bool = False, **asked: Any
+) -> list[Finding]:
+    """The check's findings under its label; one, broken or failed, where it has no gold value.
+
+    `asked` is what a check that asks somebody is told besides: the panel, and what has failed already.
+    """
+    allowed = asked | ({"others": True} if others and isinstance(check, state.Check) else {})
     try:
         findings: list[Finding] = KINDS[check.kind].judge(check, trajectory, **allowed)
     except gold.NoGold as fault:

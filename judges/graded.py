@@ -1,4 +1,4 @@
-"""kind = "llm_boolean": REAL's question whether the answer fits a rubric, decided by a fact where one is known.
+"""kind = "llm_boolean": REAL's question whether the answer fits a rubric, decided by a fact where no model is asked.
 
     rubric = "Does the answer name the first result?"
     [check.fact]
@@ -16,7 +16,8 @@ A fact is what the rubric is about, as far as it can be looked up. Everything th
     happened = [{table = "cart_line", change = "added"}]       what some action did, whatever became of it later
 
 Words are compared without case and punctuation, never inside of another word. An answer of more than 8,000 characters,
-none at all, or one given as infeasible fails. The finding says what decided.
+none at all, or one given as infeasible fails. The finding says what decided: `by` is `fact` or the model's name, and
+where a model has decided otherwise than the fact would have, a flag says so.
 """
 
 from __future__ import annotations
@@ -28,10 +29,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, PlainValidator, model_validator
 
-from harness.types import Change, Finding, Query, Trajectory, Value
-from judges import gold, normal
+from harness.types import Change, Finding, Outcome, Query, Trajectory, Value
+from judges import evidence, gold, normal, rubric
 from judges.expected import identical
+from judges.jury import Jury
+from judges.question import Question
 from judges.tables import Table
+
+VOTES = 3
+"""Of a model. REAL asks once."""
 
 LONGEST = 8000
 """Characters of an answer; who says more has copied the page."""
@@ -107,24 +113,57 @@ class Check(BaseModel):
         return "llm_boolean"
 
 
-def judge(check: Check, trajectory: Trajectory) -> list[Finding]:
-    """One finding. Without a fact there is none to be had: that is no doing of the agent's, and broken."""
+def judge(
+    check: Check, trajectory: Trajectory, panel: Jury | None = None, lost: str | None = None
+) -> list[Finding]:
+    """One finding: by a model if there is one to be asked, else by the fact; unscored where there is neither.
+
+    `lost` is the label of another check that has failed: no model is asked then.
+    """
     answer = said(trajectory.footer.answer)
-    if check.fact is None:
-        raise gold.NoGold(
-            f"no fact is known by which the rubric {check.rubric!r} could be decided without a model"
+    if not answer.strip():  # as in REAL: without a message there is nothing to be graded
+        return [_finding(check, "failed", "nothing was answered", answer)]
+    fact = _by_fact(check, check.fact, answer, trajectory) if check.fact else None
+    asked = None
+    if lost is None and panel is not None:
+        criterion = _criterion(check)
+        question = Question(
+            task=trajectory.task.id,
+            goal=trajectory.task.goal.strip(),
+            criteria=[criterion],
+            sources=evidence.answer(trajectory),
         )
-    fault = _fault(check.fact, answer, trajectory)
-    decided = "decided by the facts that the rubric is about, without a model"
-    return [
-        Finding(
-            label=check.label,
-            outcome="failed" if fault else "passed",
-            expected=check.rubric,
-            actual=answer[:1000],
-            reason=f"{decided}: {fault or 'they hold, and the answer says them'}",
-        )
-    ]
+        [asked] = rubric.polled([criterion], VOTES, question, trajectory, panel)
+    if asked is not None and (asked.by is not None or fact is None):
+        return [_with_second_opinion(asked, fact)]
+    if fact is not None:
+        return [fact]
+    return [_finding(check, "unscored", f"not asked, since {lost} decides already", answer)]
+
+
+def _criterion(check: Check) -> rubric.Criterion:
+    """The rubric as a claim about the answer; its length is REAL's affair."""
+    return rubric.Criterion.model_construct(id="rubric", says=check.rubric, about="answer")
+
+
+def _with_second_opinion(asked: Finding, fact: Finding | None) -> Finding:
+    if fact is None or asked.outcome == fact.outcome:
+        return asked
+    told = f"the fact would say {fact.outcome}: {fact.reason}"
+    return asked.model_copy(update={"flags": (*asked.flags, told)})
+
+
+def _by_fact(check: Check, fact: Fact, answer: str, trajectory: Trajectory) -> Finding:
+    fault = _fault(fact, answer, trajectory)
+    reason = fault or "what the rubric asks about is so, and the answer says it"
+    return _finding(check, "failed" if fault else "passed", reason, answer, by="fact")
+
+
+def _finding(check: Check, outcome: Outcome, reason: str, answer: str, by: str | None = None) -> Finding:
+    told = f"by the fact, without a model: {reason}" if by == "fact" else reason
+    return Finding(
+        label=check.label, outcome=outcome, expected=check.rubric, actual=answer[:1000], reason=told, by=by
+    )
 
 
 def said(answer: JsonValue) -> str:
@@ -142,8 +181,6 @@ def _fault(fact: Fact, answer: str, trajectory: Trajectory) -> str:
     """What does not hold; empty where everything does."""
     if trajectory.footer.status not in (None, "ok"):
         return f"it was given up as {trajectory.footer.status}"
-    if not answer.strip():
-        return "nothing was answered"
     if len(answer) > LONGEST:
         return f"the answer has {len(answer):,} characters, more than {LONGEST:,}"
     return next((fault for fault in _faults(fact, answer, trajectory) if fault), "")

@@ -174,8 +174,16 @@ def _decide(
     void = _says_nothing(question, trajectory)
     if void:
         return [_finding(one, "failed", void, flags=flags) for one in criteria]
+    return polled(criteria, check.votes, question, trajectory, panel)
+
+
+def polled(
+    criteria: Sequence[Criterion], votes: int, question: Question, trajectory: Trajectory, panel: jury.Jury
+) -> list[Finding]:
+    """What the panel says of each, by so many votes; what else decides where it says nothing."""
+    flags = tuple(dict.fromkeys(flag for source in question.sources for flag in source.flags))
     try:
-        replies = panel.replies(question, check.votes)
+        replies = panel.replies(question, votes)
     except jury.NoJury as reason:
         return [_without_a_model(one, question, trajectory, str(reason), flags) for one in criteria]
     except jury.NotRecorded as reason:
@@ -184,9 +192,9 @@ def _decide(
         told = f"{panel.name} could not be asked: {reason}; the same command asks again, --judge none does without"
         return [_finding(one, "unscored", told, by=panel.name, flags=flags) for one in criteria]
     flags += _kinship(replies.model, trajectory)
-    votes = [_ballot(text, question) for text in replies.texts]
+    ballots = [_ballot(text, question) for text in replies.texts]
     return [
-        _counted(one, tuple(cast[one.id] for cast in votes), replies.model, question, trajectory, flags)
+        _counted(one, tuple(cast[one.id] for cast in ballots), replies.model, question, trajectory, flags)
         for one in criteria
     ]
 

@@ -182,7 +182,7 @@ async def test_a_task_of_this_format_proves_itself(tmp_path: Path) -> None:
         await browsers.stop()
     verdict = judged(solved)
     assert (verdict.outcome, verdict.scores) == ("passed", {"reward": 3.0}), verdict.findings
-    assert "without a model" in verdict.findings[2].reason
+    assert verdict.findings[2].by == "fact"
     assert verdict.defects == ("words-only",)
     assert (idle.outcome, idle.scores) == ("failed", {"reward": 0.0})
     order = solved.footer.renditions["omnizon"]["real"]["orderDetailsDiff"]["added"]["0"]["order"]
