@@ -232,7 +232,7 @@ def _told(items: list[Alternatives]) -> str:
     return "; ".join(shown) + ("; …" if len(items) > 5 else "")
 
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"\d+|[^\W\d_]+")  # so that 144Hz is 144 Hz
 
 
 def _words(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sites.dashdish import catalogue as menus
+from sites.dashdish import real
 from sites.dashdish.pages import (
     account,
     cart,
@@ -35,7 +36,7 @@ KNOBS: dict[str, tuple[Knob, ...]] = {
     "goods": ("own", "real"),
 }
 """skin: rough is the same pages in markup that says little of what things are. goods: real adds the restaurants that
-REAL's public tasks name, before the city's own.
+REAL's public tasks name, before the city's own, and begins the front page with them, as those tasks expect.
 """
 
 
@@ -55,4 +56,5 @@ site = Site(
     ambient=AMBIENT,
     context=shop.context,
     knobs=KNOBS,
+    renditions={"real": real.state},
 )
