@@ -191,9 +191,9 @@ class Run:
         """What was judged last: (task, trial) -> verdict; nothing where nothing was yet."""
         path = self.folder / "verdicts.jsonl"
         with _disk(path):
-            lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+            lines = path.read_text(encoding="utf-8").split("\n") if path.is_file() else []
         try:
-            read = [Verdict.model_validate_json(line) for line in lines]
+            read = [Verdict.model_validate_json(line) for line in lines if line]
         except ValidationError as problem:
             raise StoreError(f"{path} is damaged, `harness judge` writes it anew: {problem}") from problem
         return {(verdict.task, verdict.trial): verdict for verdict in read}
@@ -212,7 +212,8 @@ def read_trajectory(path: Path) -> Trajectory | None:
     Raises StoreError for a line that cannot be read, other than a last one that was cut off.
     """
     with _disk(path):
-        lines = path.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+        # not splitlines, which also ends lines at U+2028 and the like: a page may hold them
+        lines = path.read_text(encoding="utf-8", errors="surrogateescape").removesuffix("\n").split("\n")
     try:
         parts: list[dict[str, JsonValue]] = [json.loads(line) for line in lines]
     except json.JSONDecodeError as problem:

@@ -120,7 +120,7 @@ def read(file: Path) -> Iterator[Recorded]:
     """The votes in a file, none if it is not there. Raises StoreError."""
     if not file.is_file():
         return
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(file.read_text(encoding="utf-8").removesuffix("\n").split("\n"), start=1):
         try:
             yield Recorded.model_validate_json(line)
         except ValidationError as error:

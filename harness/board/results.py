@@ -175,8 +175,8 @@ def recorded(folder: Path) -> dict[tuple[str, int], Verdict]:
     if not path.is_file():
         return {}
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-        verdicts = [Verdict.model_validate_json(line) for line in lines]
+        lines = path.read_text(encoding="utf-8").split("\n")
+        verdicts = [Verdict.model_validate_json(line) for line in lines if line]
     except (OSError, ValueError) as problem:
         raise UsageError(f"{path} cannot be read: {problem}; `harness judge` writes it anew") from None
     return {(verdict.task, verdict.trial): verdict for verdict in verdicts}

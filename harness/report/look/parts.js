@@ -4,7 +4,7 @@ harnessReport.parts = (() => {
   const { h, pill, seconds, count, dollars, link } = harnessReport;
   const json = (value) => (typeof value === "string" ? value : JSON.stringify(value, null, 2));
   const short = (value) => (value === null || value === undefined ? "null" : typeof value === "string" ? value : JSON.stringify(value));
-  const box = (title, ...kids) => h("section", { class: "box" }, h("h3", null, title), kids);
+  const box = (title, ...kids) => h("section", { class: "box" }, h("h2", { class: "mini" }, title), kids);
   const fields = (pairs) => h("dl", { class: "fields" }, pairs.map(([name, value]) => [h("dt", null, name), h("dd", null, value)]));
 
   // ---------------------------------------------------------------- actions
@@ -28,8 +28,8 @@ harnessReport.parts = (() => {
   function action(step) {
     const { turn } = step;
     if (!turn.action)
-      return h("section", { class: "box bad" }, h("h3", null, "Action"), h("p", null, h("span", { class: "op" }, turn.error ?? "unreadable"), " ", turn.message),
-        turn.raw ? h("pre", null, turn.raw) : null);
+      return h("section", { class: "box bad" }, h("h2", { class: "mini" }, "Action"), h("p", null, h("span", { class: "op" }, turn.error ?? "unreadable"), " ", turn.message),
+        turn.raw ? h("pre", { tabindex: 0 }, turn.raw) : null);
     const rest = Object.entries(turn.action).filter(([key, value]) => !OWN.has(key) && value !== null && DEFAULTS[key] !== value && !(Array.isArray(value) && !value.length));
     const whom = named(step.observation.text, turn.action.ref);
     return box("Action", h("p", null, h("span", { class: "op" }, turn.action.op), turn.action.ref ? [" ", h("code", null, `[${turn.action.ref}]`), " ", whom ?? ""] : null),
@@ -40,7 +40,7 @@ harnessReport.parts = (() => {
     const got = next?.result;
     if (!got) return null;
     const lines = [got.message, got.hint, got.by ? `By ${got.by}.` : null].filter(Boolean);
-    const found = got.text ? h("pre", null, got.text) : got.options?.length ? h("pre", null, got.options.join("\n")) : null;
+    const found = got.text ? h("pre", { tabindex: 0 }, got.text) : got.options?.length ? h("pre", { tabindex: 0 }, got.options.join("\n")) : null;
     const element = box("Result", h("p", null, got.ok === false ? pillOf("failed", got.error ?? "refused") : pillOf("passed", "ok"), " ", lines.join(" ")), found);
     if (got.ok === false) element.classList.add("bad");
     return element;
@@ -179,12 +179,12 @@ harnessReport.parts = (() => {
       h("header", null, pill(one.outcome), h("h2", { class: "label" }, one.label), one.by ? h("span", { class: "muted" }, `by ${one.by}`) : null),
       h("p", null, one.reason),
       compact(one.expected) && compact(one.actual) ? null
-        : h("div", { class: "pair" }, h("div", null, h("h3", null, "Expected"), h("pre", null, json(one.expected))), h("div", null, h("h3", null, "Actual"), h("pre", null, json(one.actual)))),
+        : h("div", { class: "pair" }, h("div", null, h("h3", null, "Expected"), h("pre", { tabindex: 0 }, json(one.expected))), h("div", null, h("h3", null, "Actual"), h("pre", { tabindex: 0 }, json(one.actual)))),
       (one.flags ?? []).map((flag) => h("p", { class: "flag" }, `! ${flag}`)),
       one.votes?.length ? h("div", { class: "votes" }, one.votes.map((vote) => h("div", { class: "vote" },
         h("p", null, h("b", null, String(vote.says).replace("_", " ")), vote.dismissed ? h("span", { class: "muted" }, ` · does not count: ${vote.dismissed}`) : null, vote.why ? ` · ${vote.why}` : null),
         (vote.quotes ?? []).map((quote) => [h("q", null, quote.text), evidence(quote)])))) : null,
-      declared ? h("details", null, h("summary", { class: "note" }, "The check as it was declared"), h("pre", null, json(declared))) : null);
+      declared ? h("details", null, h("summary", { class: "note" }, "The check as it was declared"), h("pre", { tabindex: 0 }, json(declared))) : null);
     return element;
   }
 

@@ -55,7 +55,7 @@
       h("h1", null, h("span", null, data.task.id, h("span", { class: "muted" }, ` · trial ${data.trial}`)), pill(verdict.outcome)),
       h("div", { class: "tools" }, go(-1, "Trial before (p)", "‹"), go(1, "Next trial (n)", "›")),
       h("p", { class: "goal-text" }, task.goal.trim().replace(/[ \t]*\n[ \t]*(?!\s)/g, " ")));
-    const ending = footer.ending.detail ? h("details", { class: "box bad" }, h("summary", null, `Ended by ${footer.ending.reason}: ${footer.ending.detail.split("\n")[0].slice(0, 240)}`), h("pre", null, footer.ending.detail)) : null;
+    const ending = footer.ending.detail ? h("details", { class: "box bad" }, h("summary", null, `Ended by ${footer.ending.reason}: ${footer.ending.detail.split("\n")[0].slice(0, 240)}`), h("pre", { tabindex: 0 }, footer.ending.detail)) : null;
     const tabs = h("div", { class: "tabs", role: "tablist", "aria-label": "Parts of the trial" }, Object.entries(SHOWN).map(([name, title]) =>
       h("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-selected": String(name === tab), "aria-controls": "panel", tabindex: name === tab ? 0 : -1, onclick: () => show(name), onkeydown: arrows },
         title, counts[name] === undefined ? null : h("span", { class: `n${name === "verdict" && bad ? " bad" : ""}` }, counts[name]))));
@@ -177,11 +177,11 @@
   function stepDetail(step, next) {
     const { turn } = step;
     return [
-      turn.thought ? parts.box("Thought", h("p", { class: "thought" }, turn.thought)) : null,
+      turn.thought ? parts.box("Thought", h("p", { class: "thought", tabindex: 0 }, turn.thought)) : null,
       parts.action(step), parts.result(next),
       step.changes?.length ? parts.box(`Rows changed (${step.changes.length})`, step.changes.map((one) => parts.change(one))) : null,
       step.requests?.length ? parts.box("Requests", parts.requests(step.requests)) : null,
-      step.refused?.length ? parts.box("Asked for, and refused", h("pre", null, step.refused.join("\n"))) : null,
+      step.refused?.length ? parts.box("Asked for, and refused", h("pre", { tabindex: 0 }, step.refused.join("\n"))) : null,
       parts.box("Took", parts.metering(step)),
     ].filter(Boolean);
   }
@@ -255,10 +255,10 @@
       parts.box("Again", parts.fields([["play it again", `harness replay ${data.folder}`], ["one file of it", `harness report --single ${data.folder}`]])),
       parts.box("Played with", parts.fields([["agent", data.agent_spec], ...Object.entries(data.versions)])),
       parts.box("State", parts.fields([["seed", String(task.seed ?? 0)], ["clock", String(task.clock ?? "2026-07-15T10:00:00")], ["user", task.user ?? "nobody"], ...Object.entries(footer.digests ?? {})])),
-      data.earlier?.length ? parts.box("Broken before", h("pre", null, data.earlier.join("\n"))) : null,
+      data.earlier?.length ? parts.box("Broken before", h("pre", { tabindex: 0 }, data.earlier.join("\n"))) : null,
       opened.length ? parts.box(`Pages opened (${opened.length})`, h("table", { class: "requests" }, h("tbody", null, opened.map((one) => h("tr", null, h("td", null, one.step < 0 ? "start" : stepLink(one.step)), h("td", null, one.path)))))) : null,
       data.gold.length ? parts.box("Gold values", parts.fields(data.gold.map((one) => [one.query, parts.short(one.rows)]))) : null,
-      h("section", { class: "box whole" }, h("h3", null, "The task"), h("pre", null, parts.json(task))));
+      h("section", { class: "box whole" }, h("h2", { class: "mini" }, "The task"), h("pre", { tabindex: 0 }, parts.json(task))));
   }
 
   // ---------------------------------------------------------------- going about
