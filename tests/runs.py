@@ -20,7 +20,8 @@ def played(task_id: str, trial: int, outcome: str, **header: Any) -> Trajectory:
     footer = one.footer.model_copy(update={"agent": AgentInfo(name="somebody", version="1")})
     if outcome == "b":
         footer = footer.model_copy(update={"ending": Ending(reason="broken", detail="the site fell over")})
-    named = one.header.model_copy(update={"versions": VERSIONS, "agent_spec": "python agent.py", **header})
+    known = {"versions": VERSIONS, "agent_spec": "python agent.py", "ambient": {"omnizon": ()}}
+    named = one.header.model_copy(update=known | header)
     return one.model_copy(update={"header": named, "footer": footer})
 
 

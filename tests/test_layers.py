@@ -49,6 +49,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "harness.stats": (),
     "harness.exits": (),
     "harness.shard": ("harness.types", "harness.errors", "harness.store"),
+    "harness.board.commands": (
+        "harness", "harness.board", "harness.catalog", "harness.errors", "harness.exits", "harness.run",
+    ),
+    "harness.board.beginnings": ("harness.types", "sites", "sites.kit"),
     "harness.board": (
         "harness", "harness.types", "harness.errors", "harness.exits", "harness.stats", "harness.store",
         "harness.shard", "harness.board", "judges",
@@ -83,6 +87,7 @@ ONE_HOME = {
 ELSEWHERE = {
     ("apsw", "harness/episode.py"),  # the gold queries' errors, translated
     ("apsw", "harness/doctor.py"),  # whether it is there
+    ("apsw", "harness/board/beginnings.py"),  # the gold queries of a submission
     ("starlette", "harness/agents/http.py"),  # the agents' own address
     ("uvicorn", "harness/agents/http.py"),
     ("starlette", "harness/agents/mcp.py"),

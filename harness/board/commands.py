@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from harness.exits import INCOMPLETE, INVALID, OK
+from harness.exits import GATE, INCOMPLETE, INVALID, OK
 
 Runs = Annotated[list[Path], typer.Argument(metavar="RUN...", help="Folders of runs.")]
 AllowIncomparable = Annotated[
@@ -18,7 +18,7 @@ AllowIncomparable = Annotated[
 
 def add(app: typer.Typer) -> None:
     """Give the command line these commands."""
-    for command in (compare, leaderboard, gate, merge):
+    for command in (compare, leaderboard, gate, merge, bundle):
         app.command()(command)
     app.command("schema")(schema)
 
@@ -140,6 +140,80 @@ def merge(
     whole = results.read(merging.merge(runs, out))
     print(f"{len(runs)} parts, {len(whole.plan.tasks)} tasks: {tables.counts(whole.counts)}\n\n{out}")
     raise typer.Exit(INCOMPLETE if whole.counts["broken"] or whole.counts["unscored"] else OK)
+
+
+def bundle(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder; with --verify, a bundle.")],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="The bundle to write; with --verify, a folder to unpack it into."),
+    ] = None,
+    verify: Annotated[bool, typer.Option("--verify", help="Look a bundle over, and judge it anew.")] = False,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    tasks: Annotated[
+        Path | None, typer.Option("--tasks", help="Folder of task files; the shipped ones by default.")
+    ] = None,
+) -> None:
+    """Pack a run into one archive, or look over one that was sent: no verdict in it is believed."""
+    from harness.board import bundle as bundles
+
+    if verify:
+        _verify(run, out, tasks, as_json)
+    path = bundles.pack(run, out or run.with_name(f"{run.resolve().name}.bundle.zip"))
+    print(path)
+
+
+def _verify(path: Path, out: Path | None, tasks: Path | None, as_json: bool) -> None:
+    """Unpacks beside the wanted folder, and moves there only what was found good."""
+    import json
+    import tempfile
+
+    from harness import catalog
+    from harness import run as runs
+    from harness.board import beginnings
+    from harness.board import bundle as bundles
+    from harness.errors import UsageError
+
+    if out is not None and out.exists():
+        raise UsageError(f"{out} is there already; --out names a new folder")
+    with tempfile.TemporaryDirectory(dir=out.absolute().parent if out else None) as scratch:
+        folder = Path(scratch) / "run"
+        folder.mkdir()
+        root = tasks or catalog.folder()
+        ours = {task.id: task for task in catalog.find([], root)}
+        found = bundles.verify(
+            path, folder, _Ours(ours, root), runs.digest, beginnings.ambient(), beginnings.differs
+        )
+        if out is not None:
+            folder.rename(out)
+    if as_json:
+        print(json.dumps(found.model_dump(mode="json"), indent=2))
+    else:
+        told = ", ".join(f"{count} {outcome}" for outcome, count in found.outcomes.items())
+        print(f"{found.agent}: {found.trials} trials, judged here: {told}\ninventory {found.inventory}")
+        for claim in found.false_claims:
+            print(f"claimed {claim.claimed}, is {claim.found}: {claim.task}.{claim.trial}")
+    raise typer.Exit(GATE if found.false_claims else OK)
+
+
+class _Ours(dict[str, Any]):
+    """Tasks by id; those that a family gives are made when asked for."""
+
+    def __init__(self, files: dict[str, Any], root: Path) -> None:
+        super().__init__(files)
+        self._root = root
+
+    def __contains__(self, name: object) -> bool:
+        """Whether there is such a task."""
+        from harness import catalog
+        from harness.errors import UsageError
+
+        if not super().__contains__(name) and isinstance(name, str) and "@" in name:
+            try:
+                self[name] = catalog.find([name], self._root)[0]
+            except UsageError:
+                return False
+        return super().__contains__(name)
 
 
 def schema(
