@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +14,7 @@ from harness import __version__, agents, episode
 from harness.browser import Browser
 from harness.errors import HarnessError, SiteError
 from harness.store import Plan, Record, Run
+from harness.store import digest as digest
 from harness.types import Agent, Limits, Provenance, Task, Trajectory, Verdict
 from judges.jury import Jury, Nobody
 from sites.kit import Site
@@ -103,11 +103,6 @@ def plan(
 def limited(task: Task, limits: Mapping[str, float]) -> Task:
     """The task under other limits than its own."""
     return task.model_copy(update={"limits": Limits.model_validate({**task.limits.model_dump(), **limits})})
-
-
-def digest(text: str) -> str:
-    """Twelve hexadecimal digits."""
-    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
 
 
 async def play_all(

@@ -32,6 +32,11 @@ PICTURES = "pictures"
 """A trial's files, by name."""
 
 
+def digest(text: str) -> str:
+    """Twelve hexadecimal digits."""
+    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
+
+
 class Plan(Noun):
     """What a run plays: `run.json`, frozen at its start."""
 
@@ -54,7 +59,7 @@ class Plan(Noun):
     def tasks_digest(self) -> str:
         """Of the ids and digests of all tasks: equal lists of equal tasks have equal digests."""
         lines = "".join(f"{task} {digest}\n" for task, digest in sorted(self.tasks.items()))
-        return hashlib.blake2b(lines.encode(), digest_size=6).hexdigest()
+        return digest(lines)
 
     def differences(self, other: Plan) -> list[str]:
         """What `other` would play differently, a phrase each."""

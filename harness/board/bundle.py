@@ -249,7 +249,7 @@ def verify(
         except HarnessError as problem:
             raise Refused("not_judged", str(problem)) from None
     run.write_verdicts(verdicts)
-    outcomes = [str(verdict.outcome) for verdict in verdicts]
+    outcomes = [verdict.outcome for verdict in verdicts]
     return Verified(
         agent=plan.agent,
         inventory=inventory,
@@ -317,5 +317,5 @@ def _false(verdicts: list[Verdict], claims: Mapping[tuple[str, int], Verdict]) -
     """What was claimed and is not so. That no model was asked here makes no claim false."""
     for verdict in verdicts:
         claim = claims.get((verdict.task, verdict.trial))
-        if claim and str(verdict.outcome) not in (str(claim.outcome), "unscored"):
+        if claim and verdict.outcome not in (claim.outcome, "unscored"):
             yield Claim(task=verdict.task, trial=verdict.trial, claimed=claim.outcome, found=verdict.outcome)

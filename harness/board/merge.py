@@ -11,7 +11,7 @@ from harness.board.results import Results, judged, named, read, recorded
 from harness.errors import StoreError, UsageError
 from harness.shard import parse
 from harness.store import Plan, Run
-from harness.types import Verdict
+from harness.types import Trajectory, Verdict
 
 VOTES = "votes.jsonl"
 """Votes on a run's trials, where a model was asked."""
@@ -100,5 +100,11 @@ def _put_together(parts: Sequence[Results], run: Run, plan: Plan) -> None:
         except OSError as problem:
             raise StoreError(f"{problem.filename or run.folder}: {problem.strerror}") from problem
         run.write_verdicts(
-            judged(one, told.get((one.task.id, one.header.trial)))[0] for one in run.trajectories()
+            _verdict(one, told.get((one.task.id, one.header.trial))) for one in run.trajectories()
         )
+
+
+def _verdict(trajectory: Trajectory, told: Verdict | None) -> Verdict:
+    """As it was written when it was judged, with who was asked; the new one where the record says otherwise."""
+    verdict, _ = judged(trajectory, told)
+    return told if told is not None and told.outcome == verdict.outcome else verdict

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
 from pathlib import Path
 
 import judges
-from harness import stats
+from harness import __version__, stats
 from harness.errors import HarnessError, UsageError
-from harness.store import Plan, Run
-from harness.types import AgentInfo, Task, Trajectory, Verdict
+from harness.store import Plan, Run, digest
+from harness.types import AgentInfo, Provenance, Task, Trajectory, Verdict
 
 BASELINES = ("oracle", "idle", "random", "constant", "enumerate")
 """Built-in agents, by the first word of their `--agent`: what a task gives to one who knows all, or nothing."""
@@ -188,12 +186,17 @@ def judged(trajectory: Trajectory, told: Verdict | None = None) -> tuple[Verdict
     Only where the record alone leaves it unscored, for no model is asked here, does `told` stand in: the verdict that
     was written when one was asked. Raises HarnessError for a record that cannot be judged.
     """
+    by = Provenance(
+        task=digest(trajectory.task.model_dump_json()),
+        judges=judges.digest(),
+        harness=__version__,
+    )
     try:
-        verdict = judges.judge(trajectory)
+        verdict = judges.judge(trajectory).model_copy(update={"provenance": by})
     except (ValueError, RuntimeError) as problem:
         name = f"{trajectory.task.id}.{trajectory.header.trial}"
         raise HarnessError(f"{name} cannot be judged: {problem}") from problem
-    if told is not None and str(verdict.outcome) == "unscored" and str(told.outcome) != "unscored":
+    if told is not None and verdict.outcome == "unscored" != told.outcome:
         return told, True
     return verdict, False
 
@@ -236,7 +239,7 @@ def _conditions(trajectory: Trajectory) -> Iterator[tuple[str, str]]:
 
 def _planned(plan: Plan, told: Iterable[Verdict]) -> dict[str, tuple[str, ...]]:
     """What the plan says it was played under, and who was asked where a model is needed."""
-    jury = {getattr(getattr(verdict, "provenance", None), "jury", "none") for verdict in told}
+    jury = {verdict.provenance.jury for verdict in told if verdict.provenance}
     limits = ", ".join(f"{name} {value:g}" for name, value in sorted(plan.limits.items()))
     return {
         "agent": (plan.agent,),
@@ -244,7 +247,7 @@ def _planned(plan: Plan, told: Iterable[Verdict]) -> dict[str, tuple[str, ...]]:
         "limits": (limits or "the tasks' own",),
         "transport": (plan.transport,),
         "sandbox": (_sandbox(plan),),
-        "judges": (judges_digest(),),
+        "judges": (judges.digest(),),
         "jury": tuple(sorted(jury - {"none"})) or ("none",),
         "tasks": (plan.tasks_digest,),
     }
@@ -255,17 +258,6 @@ def _sandbox(plan: Plan) -> str:
     jail = getattr(plan, "containment", None)
     reach = f" reaching {', '.join(jail.allowed)}" if jail and jail.allowed else ""
     return f"{jail.level if jail else 'none'}{reach}"
-
-
-@cache
-def judges_digest() -> str:
-    """Of the code and the prompts that judge here."""
-    root = Path(judges.__file__).parent
-    digest = hashlib.blake2b(digest_size=6)
-    for path in sorted(root.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
 
 
 def named(names: Sequence[str], of: str = "tasks") -> str:

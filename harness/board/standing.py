@@ -16,10 +16,11 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
+import judges
 from harness import __version__, stats
 from harness.board import conditions
 from harness.board.compare import Figure
-from harness.board.results import BASELINES, NULL, Cell, Results, Trial, judges_digest
+from harness.board.results import BASELINES, NULL, Cell, Results, Trial
 from harness.errors import UsageError
 from harness.store import Plan
 from harness.types import AgentInfo, Noun
@@ -127,7 +128,7 @@ def standing(runs: Sequence[Results], title: str, allow_incomparable: bool = Fal
     return Standing(
         title=title,
         harness=__version__,
-        judges=judges_digest(),
+        judges=judges.digest(),
         tasks=len(first.plan.tasks),
         tasks_digest=first.plan.tasks_digest,
         rows=tuple(sorted(rows, key=_order)),
