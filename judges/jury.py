@@ -118,7 +118,7 @@ class Votes:
 
 def read(file: Path) -> Iterator[Recorded]:
     """The votes in a file, none if it is not there. Raises StoreError."""
-    if not file.is_file():
+    if not file.is_file() or not file.stat().st_size:
         return
     for number, line in enumerate(file.read_text(encoding="utf-8").removesuffix("\n").split("\n"), start=1):
         try:
