@@ -83,7 +83,7 @@ def search(visit: Visit) -> Response:
 def _restaurants(visit: Visit, phrase: str, with_dish: set[int]) -> list[Row]:
     """Those that fit words and filters: those whose own name or cuisine fits before those that cook it."""
     words = words_of(phrase)
-    rows = [row for row in shop.restaurants(visit) if _fits(visit, row)]
+    rows = [row for row in shop.restaurants(visit) if _fits(visit, row, asked_for=_is_called(row, words))]
     named = [row for row in rows if _named(row, words)]
     cooking = [row for row in rows if row["id"] in with_dish and row not in named] if words else []
     key = SORTS.get(visit.query.get("sort", ""), SORTS["featured"])[1]
@@ -92,17 +92,22 @@ def _restaurants(visit: Visit, phrase: str, with_dish: set[int]) -> list[Row]:
     return sorted(named + cooking, key=key)
 
 
+def _is_called(row: Row, words: list[str]) -> bool:
+    """Who looks for a restaurant by its name finds it, even if it is too far away."""
+    return bool(words) and all(word in row["name"].lower() for word in words)
+
+
 def _named(row: Row, words: list[str]) -> bool:
     text = f"{row['name']} {row['cuisine']} {row['second'] or ''} {row['neighborhood']}".lower()
     return all(word in text for word in words)
 
 
-def _fits(visit: Visit, row: Row) -> bool:
+def _fits(visit: Visit, row: Row, *, asked_for: bool = False) -> bool:
     """Whether a restaurant passes every filter."""
     ask = visit.query
     prices = {whole(each, 0) for each in ask.getlist("price")}
     cuisine = ask.get("cuisine", "")
-    served = row["in_range"] if row["mode"] == "delivery" else row["pickup"]
+    served = asked_for or (row["in_range"] if row["mode"] == "delivery" else row["pickup"])
     return bool(
         served
         and (not cuisine or cuisine in (row["cuisine_slug"], row["second_slug"]))
