@@ -224,6 +224,13 @@ def check(
         bool,
         typer.Option(help="Tell which mutants of checks and outcomes nobody notices; too many are an error."),
     ] = False,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--doctor",
+            help="Explain instead of prove: the rows that each solution changes, and which check stops what.",
+        ),
+    ] = False,
     judge: Judge = None,
     tasks: TasksFolder = None,
 ) -> None:
@@ -244,6 +251,8 @@ def check(
         votes = juries.beside(task.id, root)
         return juries.jury(judge or "replay", [votes], votes)
 
+    if explain:
+        raise typer.Exit(_explain(found, jury, as_json))
     result = _run(
         proofs.prove_all(found, root, os.environ, workers=workers, burners=burners, proven=proven, jury=jury)
     )
@@ -259,6 +268,20 @@ def check(
             console.print(show.mutants(result), highlight=False, markup=False, soft_wrap=True)
     too_many = mutate and share(proof.killing for proof in result) < ENOUGH
     raise typer.Exit(INVALID if bad or too_many else OK)
+
+
+def _explain(found: Sequence[Task], jury: Callable[[Task], Jury], as_json: bool) -> int:
+    """Print what the tasks' checks are good for."""
+    from harness import explain
+
+    told = [_run(explain.explain(task, jury(task))) for task in found]
+    if as_json:
+        print(json.dumps([one.model_dump(mode="json") for one in told], indent=2))
+    else:
+        for one in told:
+            for line in explain.lines(one):
+                _console().print(line, highlight=False, markup=False, soft_wrap=True)
+    return OK if all(one.outcome == "passed" for one in told) else INVALID
 
 
 @app.command()

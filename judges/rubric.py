@@ -206,7 +206,11 @@ def _says_nothing(question: Question, trajectory: Trajectory) -> str:
     if not question.sources:
         return "nothing was written there"
     if len(words) < 2:
-        return f"`{text[:40]}` says nothing that a claim could rest on"
+        return (
+            f"it says nothing that a claim could rest on: `{text[:40]}`"
+            if text
+            else "it says nothing to a reader"
+        )
     if normal.straight(text) == normal.straight(trajectory.task.goal):
         return "it only repeats the goal"
     return ""

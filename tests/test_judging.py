@@ -15,7 +15,7 @@ from harness import catalog, juries
 from harness import run as runs
 from harness.cli import app
 from harness.errors import UsageError
-from harness.judging import agreement, calibrate, regrade
+from harness.judging import calibrate, regrade
 from harness.judging.agreement import Agreement
 from harness.store import Record, Run
 from harness.types import CheckSpec, Task, Trajectory
@@ -38,8 +38,12 @@ def test_kappa_is_statsmodels(pairs: list[tuple[bool, bool]]) -> None:
     table = [
         [sum(pair == (one, other) for pair in pairs) for other in (True, False)] for one in (True, False)
     ]
-    ours = agreement.kappa(pairs)
+    found = Agreement.of([(one, other) for one, other in pairs])
+    ours = found.kappa.value
     if ours is not None:
+        assert found.kappa.low is not None
+        assert found.kappa.high is not None
+        assert found.kappa.low < found.kappa.high, "a handful of cases proves nobody perfect"
         assert ours == pytest.approx(oracle.cohens_kappa(table, return_results=False))
     else:
         assert len(set(pairs)) == 1

@@ -45,6 +45,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "harness.types", "harness.errors", "harness.agents", "harness.catalog", "harness.episode", "harness.known",
         "harness.run", "harness.store", "judges",
     ),
+    "harness.explain": (
+        "harness.types", "harness.agents", "harness.episode", "harness.known", "harness.mutate", "harness.run",
+        "judges",
+    ),
     "harness.mutate": ("harness.types", "judges"),
     "harness.stats": (),
     "harness.exits": (),

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness import stats
-
-RESAMPLES = 2_000
-SEED = 7
-"""Of the resampling: equal counts give equal intervals."""
-
-Pair = tuple[bool, bool]
-"""Whether a claim is true, and whether the judge said so."""
 
 
 @dataclass(frozen=True)
@@ -79,34 +71,26 @@ class Agreement:
 
     @property
     def kappa(self) -> Rate:
-        """Agreement beyond chance, of what was decided, with a bootstrap interval."""
-        pairs = (
-            [(True, True)] * self.right
-            + [(False, True)] * self.lenient
-            + [(True, False)] * self.strict
-            + [(False, False)] * self.refused
-        )
-        value = kappa(pairs)
-        if value is None:
+        """Agreement beyond chance, of what was decided; its interval is that of the agreement, chance being as it is.
+
+        So it has a width also where all agree: a handful of cases proves no judge perfect.
+        """
+        agreed, chance = self.right + self.refused, self._chance
+        if not self.decided or chance == 1:
             return Rate(None)
-        rng = random.Random(SEED)
-        drawn = [kappa(rng.choices(pairs, k=len(pairs))) for _ in range(RESAMPLES)]
-        known = sorted(one for one in drawn if one is not None)
-        at = len(known) * 25 // 1000
-        return Rate(value, known[at], known[-1 - at])
+        low, high = stats.wilson(agreed, self.decided)
+        value, low, high = ((one - chance) / (1 - chance) for one in (agreed / self.decided, low, high))
+        return Rate(value, low, high)
+
+    @property
+    def _chance(self) -> float:
+        """How often two who know nothing would agree, who say true as often as the truth and as the judge."""
+        if not self.decided:
+            return 1.0
+        true, said = ((self.right + other) / self.decided for other in (self.strict, self.lenient))
+        return true * said + (1 - true) * (1 - said)
 
 
 def share(some: int, of: int) -> Rate:
     """A proportion with its Wilson interval."""
     return Rate(some / of, *stats.wilson(some, of)) if of else Rate(None)
-
-
-def kappa(pairs: Sequence[Pair]) -> float | None:
-    """Cohen's; None where chance alone would agree on everything."""
-    if not pairs:
-        return None
-    of = len(pairs)
-    agreed = sum(one == other for one, other in pairs) / of
-    true, said = sum(one for one, _ in pairs) / of, sum(other for _, other in pairs) / of
-    chance = true * said + (1 - true) * (1 - said)
-    return None if chance == 1 else (agreed - chance) / (1 - chance)

@@ -42,16 +42,14 @@ def agreement(console: Console, found: Calibration) -> None:
     table = Table(box=None, header_style="bold", pad_edge=False)
     titles = ("judge", "criterion", "n", "wrongly met", "wrongly not", "open", "precision", "recall", "kappa")
     for title in titles:
-        table.add_column(
-            title, justify="left" if title in ("judge", "criterion") else "right", overflow="fold"
-        )
+        table.add_column(title, justify="left" if title in ("judge", "criterion") else "right", no_wrap=True)
     for judge, criterion, one in found.rows():
         cells = (one.decided + one.abstained, one.lenient, one.strict, one.abstained)
         rates = (rate(one.precision), rate(one.recall), rate(one.kappa))
         style = "bold" if criterion == "all" else None
         table.add_row(escape(judge), criterion, *map(str, cells), *rates, style=style)
     console.print(table)
-    console.print(f"prompt {found.prompt}; 95 % intervals: Wilson, and bootstrap for kappa", highlight=False)
+    console.print(f"prompt {found.prompt}; 95 % intervals (Wilson)", highlight=False)
     for ruling in found.wrong()[:MOST]:
         said = "met" if ruling.said else "not met"
         console.print(
