@@ -266,3 +266,13 @@ async def test_a_refund_gives_back_price_and_tax() -> None:
         assert (
             diner.row("SELECT cents FROM credit ORDER BY id DESC LIMIT 1")["cents"] == issue["refund_cents"]
         )
+
+
+async def test_a_house_stays_where_it_is_when_a_note_about_it_changes() -> None:
+    async with dining(PRIYA) as diner:
+        before = diner.row("SELECT x, y FROM address WHERE id = 3")
+        page = await diner.go("/account/addresses/3")
+        await diner.press(page, "Save address", instructions="Knock")
+        assert diner.row("SELECT x, y FROM address WHERE id = 3") == before
+        await diner.press(page, "Save address", line1="9 Lantern Street")
+        assert diner.row("SELECT x, y FROM address WHERE id = 3") != before

@@ -154,7 +154,10 @@ def save_address(visit: Visit) -> Response:
     form = Form.read("address", address_fields(visit), visit)
     if not form.ok:
         return visit.page("address.html", status=422, form=form, row=row)
-    for name, value in _address_row(visit, form).items():
+    values = _address_row(visit, form)
+    if (row["line1"], row["neighborhood_id"]) == (values["line1"], values["neighborhood_id"]):
+        values |= {"x": row["x"], "y": row["y"]}  # the house stays where it is
+    for name, value in values.items():
         if row[name] != value:
             visit.db.run(f"UPDATE address SET {name} = ? WHERE id = ?", value, row["id"])
     _default(visit, "address", row["id"], wanted=bool(form["is_default"]))
