@@ -56,6 +56,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "harness.board.commands": (
         "harness", "harness.board", "harness.catalog", "harness.errors", "harness.exits", "harness.run",
     ),
+    "harness.board.pages": ("harness.board", "harness.report"),
     "harness.board.beginnings": ("harness.types", "sites", "sites.kit"),
     "harness.board": (
         "harness", "harness.types", "harness.errors", "harness.exits", "harness.stats", "harness.store",
@@ -101,6 +102,7 @@ ELSEWHERE = {
     ("jinja2", "harness/judging/pages.py"),
     ("jinja2", "judges/question.py"),  # the words around a question to a model
     ("jinja2", "harness/report/pages.py"),  # the reports' own templates
+    ("jinja2", "harness/board/pages.py"),  # and those that extend them
     ("rich", "harness/cli.py"),  # the console that is handed to show.py
     ("rich", "harness/board/tables.py"),  # of runs that have been played
     ("rich", "harness/board/commands.py"),

@@ -28,6 +28,7 @@ def compare(
         list[Path], typer.Argument(metavar="A B...", help="Folders of runs; each is compared with the first.")
     ],
     as_json: Annotated[bool, typer.Option("--json", help="All of it, as JSON.")] = False,
+    html: Annotated[Path | None, typer.Option(help="Write a page that opens from the disk.")] = None,
     allow_incomparable: AllowIncomparable = False,
 ) -> None:
     """Compare runs: flipped tasks, the paired difference, an exact test, and where their plays part."""
@@ -39,6 +40,10 @@ def compare(
         raise UsageError(f"{runs[0]} alone cannot be compared; name two runs or more")
     before, *others = [results.read(folder) for folder in runs]
     found = [comparing.compare(before, other, allow_incomparable) for other in others]
+    if html:
+        from harness.board import pages, reports
+
+        reports.write(html, pages.comparisons(found))
     if as_json:
         import json
 
@@ -58,13 +63,14 @@ def leaderboard(
     allow_incomparable: AllowIncomparable = False,
 ) -> None:
     """Make a leaderboard of runs: Markdown, results.json, a page and a badge, with the baselines beside."""
-    from harness.board import reports, results, standing, written
+    from harness.board import pages, reports, results, standing, written
 
     found = standing.standing([results.read(folder) for folder in runs], title, allow_incomparable)
     table = written.markdown(found)
     for name, text in (
         ("LEADERBOARD.md", table),
         ("results.json", standing.as_json(found)),
+        ("index.html", pages.leaderboard(found)),
         ("badge.svg", written.badge(found)),
     ):
         reports.write(out / name, text)

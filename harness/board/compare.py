@@ -115,8 +115,8 @@ def compare(before: Results, after: Results, allow_incomparable: bool = False) -
     both = [task for task in same if task in ours and task in theirs]
     paired = _paired(both, ours, theirs)
     return Comparison(
-        before=_side(before),
-        after=_side(after),
+        before=_side(before, after),
+        after=_side(after, before),
         comparable=comparable,
         changed=tuple(changed),
         tasks=len(both),
@@ -150,11 +150,13 @@ def _paired(
     return stats.paired([ours[task] for task in tasks], [theirs[task] for task in tasks], clusters)
 
 
-def _side(run: Results) -> Side:
+def _side(run: Results, other: Results) -> Side:
+    """Named by what tells it from the other: as the agent names itself, as it was started, or by its folder."""
     rate = run.interval()
+    named = run.name if run.name != other.name else run.plan.agent
     return Side(
         run=str(run.folder),
-        name=run.name,
+        name=named if run.name != other.name or run.plan.agent != other.plan.agent else run.folder.name,
         agent=run.plan.agent,
         rate=Figure.of(rate) if rate else None,
         counts=run.counts,
