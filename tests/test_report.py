@@ -258,6 +258,18 @@ async def test_a_reader_finds_a_trial_and_goes_through_its_steps_by_keyboard(
         assert "there is no trial omnizon/nowhere.1" in await page.locator("#trial").inner_text()
 
 
+async def test_a_trial_of_a_task_in_a_folder_of_a_folder_has_an_address_too(
+    browser: Browser, tmp_path: Path
+) -> None:
+    folder = run_of(tmp_path / "run", shown("agisdk/v1/omnizon-2"), shown("omnizon/a"))
+    address = pages.write(folder).as_uri()
+    async with opened(browser, address) as page:
+        await page.get_by_role("link", name="agisdk/v1/omnizon-2", exact=True).click()
+        await page.keyboard.press("j")
+        await page.locator('[aria-current="step"][data-place="1"]').wait_for()
+        assert page.url.endswith("#/agisdk/v1/omnizon-2.1/1")
+
+
 LOOKS: list[dict[str, Any]] = [
     {"viewport": {"width": 1600, "height": 900}, "color_scheme": "light"},
     {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},

@@ -31,15 +31,17 @@ const harnessReport = (() => {
     }
   }
 
-  // Addresses within the page: #/site/slug.1/step/tab
+  // Addresses within the page: #/site/slug.1/step/tab; an id has as many parts as its task, and ends with the trial.
   const link = (id, ...rest) => "#/" + [...id.split("/"), ...rest].map(encodeURIComponent).join("/");
   function route() {
     if (!location.hash.startsWith("#/")) return null;
-    const [site, slug, step, tab] = location.hash.slice(2).split("/").map((part) => {
+    const parts = location.hash.slice(2).split("/").map((part) => {
       try { return decodeURIComponent(part); } catch { return part; }
-    });
-    const two = slug === undefined ? (site ?? "").split("/") : [site, slug];
-    return { id: two.join("/"), step: /^\d+$/.test(step ?? "") ? Number(step) : null, tab: tab ?? (/^\d+$/.test(step ?? "") ? null : step) ?? null };
+    }).join("/").split("/");
+    const last = parts.findIndex((part) => /\.\d+$/.test(part));
+    const [step, tab] = last < 0 ? [] : parts.slice(last + 1);
+    const numbered = /^\d+$/.test(step ?? "");
+    return { id: parts.slice(0, last < 0 ? undefined : last + 1).join("/"), step: numbered ? Number(step) : null, tab: tab ?? (numbered ? null : step) ?? null };
   }
 
   // A trial's data comes by a script of its own: nothing else can be fetched from file://.
