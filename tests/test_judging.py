@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from harness import catalog, juries
 from harness import run as runs
+from harness.board import results
 from harness.cli import app
 from harness.errors import UsageError
 from harness.judging import calibrate, regrade
@@ -175,6 +176,26 @@ def test_another_jury_flips_a_verdict_and_says_so(tmp_path: Path) -> None:
     assert (flip.before, flip.after) == ("unscored", "passed")
     assert flip.because == ("the jury is openai/honest, was none",)
     assert flip.findings[0].startswith("rubric:hot_handle: unscored -> passed: 3 of 3 votes")
+
+
+def test_a_table_of_runs_replays_the_votes_that_were_cast_and_believes_no_written_verdict(
+    tmp_path: Path,
+) -> None:
+    checks = (STATE, {**RUBRIC, "criterion": [{**RUBRIC["criterion"][0], "words": {"some": [["handle"]]}}]})
+    denied = episode("The handle doesn't get hot.", checks=checks)
+    run = recorded(tmp_path, denied)
+    assert results.read(tmp_path).counts["passed"] == 1, "by its words, for nobody was asked"
+    with ModelServer(JUDGES) as server, pytest.MonkeyPatch.context() as patch:
+        for name, value in server.environ.items():
+            patch.setenv(name, value)
+        regrade.regrade(run, juries.jury("openai/honest", [], tmp_path / juries.VOTES))
+    read = results.read(tmp_path)
+    assert (read.counts["failed"], read.trials[0].by_model) == (1, True)
+    forged = (tmp_path / "verdicts.jsonl").read_text().replace('"outcome":"failed"', '"outcome":"passed"')
+    (tmp_path / "verdicts.jsonl").write_text(forged)
+    assert results.read(tmp_path).counts["failed"] == 1
+    (tmp_path / juries.VOTES).unlink()
+    assert results.read(tmp_path).counts["broken"] == 1
 
 
 def test_todays_checks_flip_a_verdict_and_another_goal_does_not(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from harness import __version__, stats
 from harness.errors import HarnessError, UsageError
 from harness.store import Plan, Run, digest
 from harness.types import AgentInfo, Provenance, Task, Trajectory, Verdict
+from judges.jury import Jury, Replay, Votes
 
 BASELINES = ("oracle", "idle", "random", "constant", "enumerate")
 """Built-in agents, by the first word of their `--agent`: what a task gives to one who knows all, or nothing."""
@@ -132,7 +133,7 @@ def read(folder: Path) -> Results:
     plan = run.plan()
     if plan is None:
         raise UsageError(f"{folder} holds no run: there is no run.json in it")
-    told = recorded(folder)
+    told, votes = recorded(folder), Votes([folder / "votes.jsonl"])
     trials: list[Trial] = []
     about: dict[str, dict[str, str]] = {}
     conditions: dict[str, dict[str, None]] = {}
@@ -143,7 +144,7 @@ def read(folder: Path) -> Results:
             if trajectory is None:
                 trials.append(Trial(task, number, "missing", "never played to its end"))
                 continue
-            trials.append(_trial(trajectory, told.get((task, number))))
+            trials.append(_trial(trajectory, told.get((task, number)), votes))
             about.setdefault(task, _about(trajectory.task))
             agent = agent or trajectory.footer.agent
             for name, value in _conditions(trajectory):
@@ -180,29 +181,42 @@ def recorded(folder: Path) -> dict[tuple[str, int], Verdict]:
     return {(verdict.task, verdict.trial): verdict for verdict in verdicts}
 
 
-def judged(trajectory: Trajectory, told: Verdict | None = None) -> tuple[Verdict, bool]:
+def judged(
+    trajectory: Trajectory, told: Verdict | None = None, votes: Votes | None = None
+) -> tuple[Verdict, bool]:
     """The verdict from the record alone, and whether it rests on a model's votes.
 
-    Only where the record alone leaves it unscored, for no model is asked here, does `told` stand in: the verdict that
-    was written when one was asked. Raises HarnessError for a record that cannot be judged.
+    No model is asked here. Where `told`, the verdict that was written, says that one was, its votes among `votes` are
+    replayed; without these `told` stands in only where the record alone leaves it unscored. Raises HarnessError for a
+    record that cannot be judged.
     """
+    jury = _replayed(told, votes)
     by = Provenance(
         task=digest(trajectory.task.model_dump_json()),
         judges=judges.digest(),
         harness=__version__,
+        jury=jury.name if jury else "none",
     )
     try:
-        verdict = judges.judge(trajectory).model_copy(update={"provenance": by})
+        verdict = judges.judge(trajectory, jury).model_copy(update={"provenance": by})
     except (ValueError, RuntimeError) as problem:
         name = f"{trajectory.task.id}.{trajectory.header.trial}"
         raise HarnessError(f"{name} cannot be judged: {problem}") from problem
-    if told is not None and verdict.outcome == "unscored" != told.outcome:
+    if votes is None and told is not None and verdict.outcome == "unscored" != told.outcome:
         return told, True
-    return verdict, False
+    return verdict, any(finding.votes for finding in verdict.findings)
 
 
-def _trial(trajectory: Trajectory, told: Verdict | None) -> Trial:
-    verdict, by_model = judged(trajectory, told)
+def _replayed(told: Verdict | None, votes: Votes | None) -> Jury | None:
+    """The votes of the model that was asked when the verdict was written; None where none was."""
+    by = told.provenance if told else None
+    if by is None or by.jury == "none" or votes is None:
+        return None
+    return Replay(votes, by.jury.removeprefix("replay").removeprefix(":") or None)
+
+
+def _trial(trajectory: Trajectory, told: Verdict | None, votes: Votes) -> Trial:
+    verdict, by_model = judged(trajectory, told, votes)
     usages = [step.turn.usage for step in trajectory.steps if step.turn.usage]
     costs = [usage.cost_usd for usage in usages if usage.cost_usd is not None]
     worst = [finding for finding in verdict.findings if finding.outcome == verdict.outcome]
