@@ -251,7 +251,6 @@ class Browser:
             accept_downloads=False,
             user_agent=USER_AGENT,
         )
-        await context.add_init_script(script=init_script(config))
-        if cookies:
-            await context.add_cookies(cast(Any, cookies))
+        script = context.add_init_script(script=init_script(config))
+        await asyncio.gather(script, context.add_cookies(cast(Any, cookies)))
         return await Tab.new(context, origins, self._life, files, refused)

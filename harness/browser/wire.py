@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, TypedDict, TypeVar, cast
 
@@ -115,6 +116,7 @@ def init_script(config: dict[str, Any]) -> str:
     return f"({clock})({json.dumps(config)}, {{{parts}}});\n({extract})();\n({aim})();"
 
 
+@cache
 def _code(name: str) -> str:
     """A file that is one function, from where the function starts."""
     text = files("harness.browser").joinpath(name).read_text(encoding="utf-8").rstrip().rstrip(";")
@@ -328,12 +330,15 @@ class Wire:
         self, x: float, y: float, button: Button = "left", count: int = 1, modifiers: int = 0
     ) -> None:
         """Moves there, presses and releases."""
-        await self.move(x, y)
         held = {"left": 1, "right": 2, "middle": 4}[button]
+        events = [self.move(x, y)]
         for nth in range(1, count + 1):
             common = {"x": x, "y": y, "button": button, "clickCount": nth, "modifiers": modifiers}
-            await self._input("Input.dispatchMouseEvent", type="mousePressed", buttons=held, **common)
-            await self._input("Input.dispatchMouseEvent", type="mouseReleased", buttons=0, **common)
+            for kind, buttons in (("mousePressed", held), ("mouseReleased", 0)):
+                events.append(self._input("Input.dispatchMouseEvent", type=kind, buttons=buttons, **common))
+        await asyncio.gather(
+            *events
+        )  # the page takes them in this order; none waits for the last one's answer
 
     async def insert(self, text: str) -> None:
         """Types text at once, as an input method does."""
