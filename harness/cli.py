@@ -155,6 +155,12 @@ def run(
     shard: Annotated[
         str | None, typer.Option(help="Play the i-th of n parts, as 1/4; `harness merge` puts them together.")
     ] = None,
+    log_json: Annotated[
+        bool,
+        typer.Option(
+            "--log-json", help="One JSON object a line for each finished trial; all else on stderr."
+        ),
+    ] = False,
     judge: Judge = None,
     tag: Tag = None,
     tasks: TasksFolder = None,
@@ -180,9 +186,9 @@ def run(
         plan, found = parts.part(plan, found, shard)
     folder = out or _run_folder(plan.agent, runs.digest(plan.model_dump_json()), fresh)
     jury = juries.of_run(judge, folder, found, _folder(tasks) or catalog.folder(), os.environ)
-    console = _console()
+    console = _console(stderr=log_json)
     try:
-        with show.Progress(console, len(found) * trials) as progress:
+        with show.Progress(console, len(found) * trials, sys.stdout if log_json else None) as progress:
             verdicts = _run(
                 runs.play_all(
                     Run(folder),
@@ -426,10 +432,10 @@ def _exit_by(verdicts: list[Any], min_pass: float | None) -> None:
         raise typer.Exit(GATE)
 
 
-def _console() -> Any:
+def _console(*, stderr: bool = False) -> Any:
     from rich.console import Console
 
-    return Console(emoji=False)  # a label such as state:thread: is no picture
+    return Console(stderr=stderr, emoji=False)  # a label such as state:thread: is no picture
 
 
 def _version(wanted: bool) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from types import TracebackType
+from typing import IO
 
+from pydantic import JsonValue
 from rich.console import Console, Group
 from rich.live import Live
 from rich.markup import escape
@@ -32,9 +35,13 @@ OUTCOME = {
 class Progress:
     """A run as it goes: a bar, the counts, and what is being played now. Without a terminal, a line an episode."""
 
-    def __init__(self, console: Console, total: int) -> None:
+    def __init__(self, console: Console, total: int, log: IO[str] | None = None) -> None:
+        """`log` is given one JSON object a line for each finished trial."""
         self._console = console
         self._total = total
+        self._log = log
+        self._started = time.monotonic()
+        self._cost: float | None = None
         self._playing: dict[tuple[str, int], float] = {}
         self._counts = dict.fromkeys(OUTCOME, 0)
         self._kept = 0
@@ -60,6 +67,10 @@ class Progress:
         self._playing.pop((verdict.task, verdict.trial), None)
         self._counts[verdict.outcome] += 1
         self._kept += kept
+        if verdict.usage and verdict.usage.cost_usd is not None:
+            self._cost = (self._cost or 0) + verdict.usage.cost_usd
+        if self._log:
+            print(json.dumps(as_line(verdict, kept=kept), ensure_ascii=False), file=self._log, flush=True)
         if not kept:
             self._console.print(verdict_line(verdict), highlight=False, soft_wrap=True)
 
@@ -70,12 +81,50 @@ class Progress:
     def _draw(self) -> Group:
         done = sum(self._counts.values())
         counts = "   ".join(f"{count} {name}" for name, count in self._counts.items() if count)
-        head = Text(f"{done} of {self._total}   {counts}" + (f"   ({self._kept} kept)" if self._kept else ""))
         now = time.monotonic()
+        told = [f"{done} of {self._total}", counts, f"({self._kept} kept)" if self._kept else ""]
+        told += pace(
+            self._counts["passed"],
+            self._counts["failed"],
+            self._cost,
+            played=done - self._kept,
+            left=self._total - done,
+            seconds=now - self._started,
+        )
+        head = Text("   ".join(part for part in told if part))
         playing = [
             Text(f"  {task}.{trial}  {now - since:4.0f} s") for (task, trial), since in self._playing.items()
         ]
         return Group(head, ProgressBar(total=max(self._total, 1), completed=done, width=60), *playing)
+
+
+def pace(
+    passed: int, failed: int, cost: float | None, *, played: int, left: int, seconds: float
+) -> list[str]:
+    """The rate so far, the money so far, and when it will be over if the rest takes as long."""
+    rate = f"{passed / (passed + failed):.0%} pass" if passed + failed else ""
+    spent = f"${cost:.4f}" if cost is not None else ""
+    if not played or not left:
+        return [rate, spent]
+    minutes, rest = divmod(round(seconds / played * left), 60)
+    return [rate, spent, f"{minutes} min {rest:02d} s to go" if minutes else f"{rest} s to go"]
+
+
+def as_line(verdict: Verdict, *, kept: bool) -> dict[str, JsonValue]:
+    """A finished trial as `--log-json` tells it."""
+    usage = verdict.usage
+    return {
+        "task": verdict.task,
+        "trial": verdict.trial,
+        "outcome": verdict.outcome,
+        "why": "" if verdict.outcome == "passed" else reason(verdict),
+        "ending": verdict.ending.reason,
+        "steps": verdict.steps,
+        "seconds": verdict.seconds,
+        "tokens": usage.input_tokens + usage.output_tokens if usage else None,
+        "cost_usd": usage.cost_usd if usage else None,
+        "kept": kept,
+    }
 
 
 def verdict_line(verdict: Verdict) -> str:

@@ -66,6 +66,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "harness.show": (
         "harness.types", "harness.check", "harness.doctor", "harness.families", "harness.mutate", "harness.real",
     ),
+    "harness.replay": (
+        "harness", "harness.types", "harness.errors", "harness.browser", "harness.episode", "harness.store", "sites",
+    ),
+    "harness.report.commands": ("harness", "harness.errors", "harness.exits", "harness.replay", "harness.report"),
     "harness.report": (
         "harness", "harness.types", "harness.errors", "harness.store", "harness.stats", "harness.catalog",
         "harness.report", "judges",
@@ -107,6 +111,8 @@ ELSEWHERE = {
     ("rich", "harness/board/tables.py"),  # of runs that have been played
     ("rich", "harness/board/commands.py"),
     ("typer", "harness/report/commands.py"),
+    ("starlette", "harness/report/watch.py"),  # a run that is followed
+    ("uvicorn", "harness/report/watch.py"),
     ("typer", "harness/board/commands.py"),  # their commands, which cli.py adds to its own
 }
 

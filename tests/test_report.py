@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
+import io
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,11 +14,13 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright
+from rich.console import Console
 
+from harness import show
 from harness.browser.launch import find
 from harness.errors import UsageError
-from harness.report import overview, pages, rows, trial
+from harness.report import overview, pages, rows, trial, watch
 from harness.store import AGENT_LOG, PICTURES, Run
 from harness.types import (
     AgentInfo,
@@ -368,15 +373,63 @@ async def test_a_policy_stands_where_something_slips_through(browser: Browser, t
     for address in (report, single):
         context = await browser.new_context()
         page = await context.new_page()
-        stopped: list[str] = []
-        asked: list[str] = []
-        page.on("console", lambda said, stopped=stopped: stopped.append(said.text))
-        page.on("requestfinished", lambda one, asked=asked: asked.append(one.url))
+        said: list[ConsoleMessage] = []
+        asked: list[Request] = []
+        page.on("console", said.append)
+        page.on("requestfinished", asked.append)
         await page.goto(address)
         await page.evaluate(slipped)
         await page.wait_for_function("document.images.length > 0")
         await page.evaluate("() => new Promise(requestAnimationFrame)")
         assert await page.evaluate("window.ran") is None
-        assert sum("Content Security Policy" in said for said in stopped) >= 3, stopped
-        assert not any(url.startswith("http") for url in asked)
+        assert sum("Content Security Policy" in one.text for one in said) >= 3, [one.text for one in said]
+        assert not any(one.url.startswith("http") for one in asked)
         await context.close()
+
+
+# ---------------------------------------------------------------- following a run
+
+
+async def test_a_run_is_followed_as_it_grows(browser: Browser, tmp_path: Path) -> None:
+    folder = write(tmp_path / "run", {"omnizon/a": "p", "omnizon/b": "-"})
+    told: asyncio.Queue[str] = asyncio.Queue()
+    serving = asyncio.create_task(watch.serve(folder, 0, told.put_nowait))
+    try:
+        address = await told.get()
+        page = await (await browser.new_context()).new_page()
+        await page.goto(address)
+        assert await page.locator("#shown").inner_text() == "1 trials"
+        await page.locator("#pulse", has_text="1 to come").wait_for()
+        put(Run(folder).trial("omnizon/b", 1), shown("omnizon/b"))
+        await page.locator("#shown", has_text="2 trials").wait_for()
+        await page.locator("#pulse", has_text="all played").wait_for()
+        await page.locator("#table a", has_text="omnizon/b").click()
+        await page.locator("#steps").wait_for()
+        strange = await page.request.get(address, headers={"Host": "evil.test"})
+        assert strange.status == 400, "a name from elsewhere that leads here is told nothing"
+        assert (await page.request.get(f"{address}pictures/..%2F..%2Frun.json")).status == 404
+        assert (await page.request.get(f"{address}data/t7.js")).status == 404
+        await page.context.close()
+    finally:
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)
+
+
+async def test_what_is_no_run_cannot_be_followed(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="start `harness run` first"):
+        watch.app(tmp_path)
+
+
+async def test_the_pace_tells_rate_money_and_when_it_is_over() -> None:
+    assert show.pace(3, 1, 0.5, played=4, left=8, seconds=60) == ["75% pass", "$0.5000", "2 min 00 s to go"]
+    assert show.pace(0, 0, None, played=0, left=8, seconds=60) == ["", ""]
+
+
+async def test_a_finished_trial_is_one_line_of_json(tmp_path: Path) -> None:
+    log = io.StringIO()
+    verdict = next(rows.trials(Run(write(tmp_path / "run", {"omnizon/a": "f"})))).verdict
+    with show.Progress(Console(file=io.StringIO()), 1, log) as progress:
+        progress.ended(verdict)
+    line = json.loads(log.getvalue())
+    assert (line["task"], line["trial"], line["outcome"], line["kept"]) == ("omnizon/a", 1, "failed", False)
+    assert line["why"].startswith("answer: ")

@@ -11,6 +11,8 @@ import typer
 def add(app: typer.Typer) -> None:
     """Give the command line these commands."""
     app.command()(report)
+    app.command()(watch)
+    app.command()(replay)
 
 
 def report(
@@ -27,3 +29,47 @@ def report(
     from harness.report import pages
 
     typer.echo(pages.single(folder, out) if single else pages.write(folder, out))
+
+
+def watch(
+    folder: Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run that is being played.")],
+    port: Annotated[int, typer.Option(help="0 takes a free one.")] = 0,
+) -> None:
+    """Follow a run in the browser while it is being played, until Ctrl-C."""
+    import asyncio
+    from contextlib import suppress
+
+    from harness.report import watch as watching
+
+    def ready(address: str) -> None:
+        typer.echo(f"{folder} at {address} Ctrl-C stops it.")
+
+    with suppress(KeyboardInterrupt):
+        asyncio.run(watching.serve(folder, port, ready))
+
+
+def replay(
+    trial: Annotated[
+        Path,
+        typer.Argument(
+            metavar="TRIAL", help="A trial's folder, such as runs/RUN/omnizon/price-of-a-kettle.1."
+        ),
+    ],
+) -> None:
+    """Play a trial's recorded actions again, and tell the first byte that differs; exit with 1 if one does."""
+    import asyncio
+
+    from harness import exits
+    from harness import replay as replaying
+    from harness.errors import BrowserError
+
+    recorded = replaying.read(trial)
+    found = asyncio.run(replaying.replay(recorded))
+    if found.played.footer.ending.reason == "broken":
+        raise BrowserError(found.played.footer.ending.detail)
+    for version in found.versions:
+        typer.echo(f"played with {version}", err=True)
+    if found.difference:
+        typer.echo(found.difference)
+        raise typer.Exit(exits.GATE)
+    typer.echo(f"{len(found.played.steps)} steps, equal to the byte in observations, changes and state")

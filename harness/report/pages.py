@@ -22,9 +22,10 @@ from harness.report.rows import Row, Trial, one
 from harness.report.rows import trials as trials_of
 from harness.store import Plan, Run
 
-LOOK = ("report.css", "dom.js", "table.js", "parts.js", "viewer.js")
+LOOK = ("report.css", "dom.js", "table.js", "parts.js", "viewer.js", "live.js")
 """The files of a report's look, in the order in which a page takes them in."""
-SCRIPTS = tuple(name for name in LOOK if name.endswith(".js"))
+SCRIPTS = ("dom.js", "table.js", "parts.js", "viewer.js")
+"""The scripts of every report; `live.js` comes to them where a run is followed."""
 
 FOLDER_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -99,7 +100,7 @@ def index(plan: Plan, title: str, rows: Iterable[Row], *, live: bool = False) ->
             planned=len(plan.tasks) * plan.trials,
             over=overview(listed),
             live=live,
-            scripts=SCRIPTS,
+            scripts=(*SCRIPTS, "live.js") if live else SCRIPTS,
         )
     )
 
@@ -118,7 +119,7 @@ def write(folder: Path, out: Path | None = None) -> Path:
             shutil.rmtree(out / name, ignore_errors=True)
             (out / name).mkdir(parents=True)
         (out / "look").mkdir(exist_ok=True)
-        for name in LOOK:
+        for name in ("report.css", *SCRIPTS):
             (out / "look" / name).write_text(asset(name), encoding="utf-8")
         for trial in trials_of(run):
             rows.append(trial.row())

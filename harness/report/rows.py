@@ -96,6 +96,14 @@ def trials(run: Run) -> Iterator[Trial]:
             yield Trial(number, run.trial(task, trial), trajectory, verdict)
 
 
+def trial_at(run: Run, number: int, task: str, trial: int) -> Trial | None:
+    """One trial of a run that may be going on; None if it is not finished."""
+    trajectory = run.read(task, trial)
+    if trajectory is None:
+        return None
+    return Trial(number, run.trial(task, trial), trajectory, _verdict(trajectory, run.verdicts()))
+
+
 def one(folder: Path) -> Trial:
     """The trial in a folder. Raises UsageError where there is no finished one."""
     path = folder / TRAJECTORY if folder.is_dir() else folder
