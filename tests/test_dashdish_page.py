@@ -276,3 +276,28 @@ async def test_a_house_stays_where_it_is_when_a_note_about_it_changes() -> None:
         assert diner.row("SELECT x, y FROM address WHERE id = 3") == before
         await diner.press(page, "Save address", line1="9 Lantern Street")
         assert diner.row("SELECT x, y FROM address WHERE id = 3") != before
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"slot": "soon"}, {"slot": "2026-99-99T99:30", "speed": "scheduled"}, {"tip": "999"},
+        {"custom_tip": "-3", "tip": "custom"}, {"address": "1e9"}, {"card": "99999999999999999999"},
+        {"mode": "by balloon"}, {"promo": "\u0000' OR 1", "do": "promo"}, {"gift_name": "x" * 5000, "whole": "1"},
+        {"drop_off": "Down the chimney"},
+    ],
+)  # fmt: skip
+async def test_what_no_form_sends_does_no_harm(sent: dict[str, str]) -> None:
+    async with dining(PRIYA) as diner:
+        await diner.choose("Casa Jacaranda", "Churros")
+        page = await diner.check_out("Casa Jacaranda")
+        before = diner.changed()
+        answer = await diner.post(page.url, **sent)
+        assert answer.status in (200, 422)
+        assert diner.changed() == before
+
+
+async def test_the_rough_skin_has_the_same_words() -> None:
+    async with dining(PRIYA, skin="rough") as rough, dining(PRIYA) as plain:
+        for path in ("/", "/store/casa-jacaranda", "/orders"):
+            assert (await rough.go(path)).text == (await plain.go(path)).text

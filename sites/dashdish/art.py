@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sites.kit import Rng
 
 GROUNDS = (
@@ -301,6 +303,7 @@ ALONE = {"cup", "glass", "soup", "curry", "bowl", "icecream", "fries"}
 """These stand on the table itself."""
 
 
+@lru_cache(maxsize=256)
 def picture(kind: str, hue: int) -> str:
     """The drawing, as SVG."""
     rng = Rng(hue, "art", kind)

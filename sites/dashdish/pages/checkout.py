@@ -107,8 +107,8 @@ def _take(visit: Visit, found: Row, row: Row) -> list[str]:
         drafts.change(visit, key, mode=mode, speed=speed, tip=tip, slot="")
     elif visit.text("speed") in terms.SPEEDS:
         drafts.change(visit, key, speed=visit.text("speed"))
-    if visit.text("slot"):
-        drafts.change(visit, key, slot=visit.text("slot")[:16])
+    if re.fullmatch(r"20\d\d-[01]\d-[0-3]\dT[0-2]\d:[03]0", visit.text("slot")):
+        drafts.change(visit, key, slot=visit.text("slot"))
     _take_place(visit, key, row)
     card = whole(visit.text("card"), 0)
     if visit.db.value("SELECT 1 FROM card WHERE id = ? AND account_id = ?", card, found["account_id"]):

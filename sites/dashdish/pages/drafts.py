@@ -59,6 +59,12 @@ class Draft:
             return str(typed)
         return str(self.address["instructions"]) if self.address else ""
 
+    @property
+    def slot_is_free(self) -> bool:
+        """The half hour that was chosen can be had."""
+        starts = (start.isoformat(timespec="minutes") for day in self.slots.values() for start in day)
+        return self.row["slot"] in starts
+
     def wait(self, speed: str) -> tuple[int, int]:
         """Minutes, at the least and at the most."""
         return terms.wait(self.store["prep_minutes"], self.distance, self.mode, speed)
@@ -211,10 +217,9 @@ def obstacles(visit: Visit, it: Draft) -> list[str]:
     elif not it.store["pickup"]:
         found.append(f"{it.store['name']} has no pickup. Choose delivery.")
     if it.row["speed"] == "scheduled":
-        starts = {start.isoformat(timespec="minutes") for day in it.slots.values() for start in day}
         if not it.row["slot"]:
             found.append("Choose a time to schedule your order for.")
-        elif it.row["slot"] not in starts:
+        elif not it.slot_is_free:
             found.append("The time that you chose is not free any more. Choose another one.")
     elif not it.store["closes"]:
         found.append(f"{it.store['name']} is closed now. Schedule your order for a time when it is open.")
