@@ -92,7 +92,7 @@ def mutants(solution: Trajectory) -> Iterator[Mutant]:
 def _fields(fields: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """A check's fields, each time with one of them expecting something else."""
     for name, value in fields.items():
-        if name in ("of", "currency", "order", "infeasible", "site"):
+        if name in ("of", "currency", "unit", "order", "infeasible", "site"):
             continue
         if name == "change":
             other = "removed" if value == "added" else "added"

@@ -6,7 +6,8 @@ about the evidence, which is then the answer to give with the status `infeasible
 
 - `money`: a literal is written in units, as `"48.50"` or `"$48.50"`; a query gives whole cents. An answer
   without a currency is taken to be in the expected one (`currency`, USD unless given); another one is wrong.
-- `number`, `date`, `time`: see `judges.normal`. A date without a year is the one nearest to the task's clock.
+- `number`, `date`, `time`: see `judges.normal`; `unit` of a number: `judges.measures`.
+  A date without a year is the one nearest to the task's clock.
 - `name`: whole answer, without regard to case, white space, typographic variants, outer quotes and a final stop.
 - `text`: whole answer, without regard to case and white space only.
 - `set`, `list`: an array, or lines, or else items between semicolons; `of` is the items' type (`name` unless
@@ -26,7 +27,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, PlainValidator, model_validator
 
 from harness.types import Finding, Query, Trajectory
-from judges import gold, typed
+from judges import gold, measures, normal, typed
 from judges.normal import Money
 
 LONGEST = 20_000
@@ -81,6 +82,8 @@ class Check(BaseModel):
     """The type of a set's or a list's items."""
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "USD"
     """Of the money that is expected, where its literal has none."""
+    unit: str | None = None
+    """Of the number that is expected, such as `L`: an answer may say it in another unit of the same kind."""
     infeasible: Literal[True] | None = None
     """The task cannot be done, and the agent has to end with the status `infeasible`."""
 
@@ -91,6 +94,10 @@ class Check(BaseModel):
             raise ValueError(
                 f"an answer check needs exactly one of {', '.join(_KEYS)} and infeasible, "
                 f"not {' and '.join(given) or 'none'}"
+            )
+        if self.unit is not None and (given[0] != "number" or normal.folded(self.unit) not in measures.UNITS):
+            raise ValueError(
+                f"unit = {self.unit!r} is not a number's, or none that is known; have: {', '.join(measures.UNITS)}"
             )
         if "of" in self.model_fields_set and given[0] not in ("set", "list"):
             raise ValueError("`of` is the type of a set's or a list's items; there is neither here")
@@ -220,9 +227,23 @@ def _compare(check: Check, expected: typed.Known | list[typed.Known], trajectory
         found = _items(check, answer, near)
         _SEVERAL[check.key](expected, found)
         return
+    if check.unit is not None:
+        answer = _in_unit(answer, check.unit)
     said = typed.said(check.key, answer, near)
     if not typed.equal(expected, said):
         raise typed.Refused(f"the answer is {typed.spelled(said)}")
+
+
+def _in_unit(answer: JsonValue, unit: str) -> JsonValue:
+    """The answer as a number of that unit."""
+    if not isinstance(answer, str):
+        return answer
+    plain = measures.in_unit(answer, unit)
+    if plain is None:
+        raise typed.Refused(
+            f"the answer holds no one measure in {unit}, or in what {unit} can be turned into"
+        )
+    return plain
 
 
 def _is_infeasible(trajectory: Trajectory) -> bool:

@@ -110,13 +110,13 @@ CURRENCIES = _SYMBOLS | {code: code.upper() for code in _ISO_CODES} | _CURRENCY_
 
 END = r"(?=[.,;:!)\]}\"'*_]*(?:\s|$))"
 """A value ends where its word does, closing punctuation aside."""
-_DIGITS = r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3}){1,6}|0|[1-9][0-9]{0,20})(?:\.[0-9]{1,20})?"
+DIGITS = r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3}){1,6}|0|[1-9][0-9]{0,20})(?:\.[0-9]{1,20})?"
 _CURRENCY = "(?:" + "|".join(re.escape(word) for word in sorted(CURRENCIES, key=len, reverse=True)) + ")"
 
-NUMBER = re.compile(rf"(?P<sign>[-+])?(?P<digits>{_DIGITS}){END}")
+NUMBER = re.compile(rf"(?P<sign>[-+])?(?P<digits>{DIGITS}){END}")
 MARKED = re.compile(
     rf"(?P<sign>[-+])?(?:(?P<before>{_CURRENCY}(?:\s?{_CURRENCY})?)\s?)?(?P<inner>-)?"
-    rf"(?P<digits>{_DIGITS})(?:\s?(?P<after>{_CURRENCY}))?{END}"
+    rf"(?P<digits>{DIGITS})(?:\s?(?P<after>{_CURRENCY}))?{END}"
 )
 """An amount; it is money beyond doubt where `before` or `after` matched."""
 

@@ -436,3 +436,22 @@ def test_every_word_of_a_sentence_is_read() -> None:
     text = "on sat, jul 18, 2026 at 2:30 pm order #1042 of 2 lamps (the a4 ones) cost usd 48.50 in total"
     joined = " ".join(token.text for token in sentence.tokenised(text, dt.date(2026, 7, 15)))
     assert joined == text.replace("(", "").replace(")", "")
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        ("1.5 L", "passed"), ("1,500 ml", "passed"), ("1.5", "passed"), (1.5, "passed"),
+        ("It holds 1.5 liters.", "passed"),
+        ("1.5 kg", "failed"), ("1.5 pints", "failed"), ("1.6 L", "failed"), ("15 L", "failed"), ("not 1.5 L", "failed"),
+        ("1.5 L of 2", "failed"), ("about 1.5 L", "failed"), ("one and a half", "failed"), ("0.15 dl", "failed"),
+    ],
+)  # fmt: skip
+def test_a_number_with_its_unit(answer: JsonValue, outcome: str) -> None:
+    assert judged({"number": 1.5, "unit": "L"}, answer).outcome == outcome
+
+
+@pytest.mark.parametrize("fields", [{"number": 1.5, "unit": "pints"}, {"money": "1.50", "unit": "L"}])
+def test_a_unit_that_is_not_known_or_not_a_numbers_is_refused(fields: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError, match="none that is known"):
+        judges.parse(CheckSpec.model_validate({"kind": "answer", **fields}))

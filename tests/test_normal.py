@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judges import normal, sentence
+from judges import measures, normal, sentence
 from judges.normal import Money
 
 CENTS = st.integers(-(10**18), 10**18)
@@ -291,3 +291,44 @@ def test_the_number_of_an_order_stands_beside_a_date(day: dt.date, digits: str) 
 def test_what_leaves_the_value_open_is_never_read(kind: sentence.Type, text: str) -> None:
     with pytest.raises(sentence.Unclear):
         sentence.said(kind, text, dt.date(2026, 7, 15))
+
+
+@given(st.integers(1, 10**7))
+def test_a_measure_meets_itself_in_every_unit(milliliters: int) -> None:
+    liters = Decimal(milliliters) / 1000
+    for text in (
+        f"{milliliters} ml", f"{milliliters:,} millilitres", f"It holds {milliliters}ml.", f"{liters:f} L",
+        f"{liters:f} liters", f"The kettle takes {liters:f}-liter fillings",
+    ):  # fmt: skip
+        plain = measures.in_unit(text, "L")
+        assert plain is not None
+        assert sentence.said("number", plain) == liters
+
+
+@given(st.integers(1, 10**6), st.integers(1, 10**6))
+def test_distinct_measures_never_meet(one: int, other: int) -> None:
+    if one != other:
+        assert measures.in_unit(f"{one} g", "kg") != measures.in_unit(f"{other} g", "kg")
+        assert (
+            measures.in_unit(f"{one} g", "kg") != measures.in_unit(f"{other} mg", "kg") or one * 1000 == other
+        )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.5 kg",
+        "1.5 pints",
+        "1.5 bottles",
+        "1.5 L or 2 L",
+        "1.5L/2L",
+        "$1.5 L",
+        "1-1.5 L",
+        "-1.5 L",
+        "1,5 L",
+        "L 1.5",
+        "1.5 Lm",
+    ],
+)
+def test_what_is_no_one_measure_of_the_kind_is_not_turned_into_it(text: str) -> None:
+    assert measures.in_unit(text, "L") is None
