@@ -100,7 +100,8 @@ class Peer:
             line = await process.stdout.readline()
             if not line:
                 told = (await process.stderr.read()).decode(errors="replace").strip().splitlines()
-                return told[-1] if told else f"it ended with exit code {await process.wait()}"
+                errors = [line for line in told if "Error" in line]
+                return (errors or told or [f"it ended with exit code {await process.wait()}"])[-1]
         finally:
             await door.close()
             world.close()
@@ -146,7 +147,12 @@ async def measured(rounds: int, python: str) -> dict[str, Any]:
         }
         for name, took in mine.items()
     }
-    return {"rounds": rounds, "agisdk_missing": missing or None, "steps": steps}
+    return {
+        "rounds": rounds,
+        "agisdk_missing": missing or None,
+        "agisdk_steps_repeated": int(sum(theirs.get("again", []))),
+        "steps": steps,
+    }
 
 
 def main() -> None:
@@ -168,6 +174,10 @@ def main() -> None:
         print(
             f"{name:10}{step['ours_ms']:10.0f}"
             f"{'-' if theirs is None else f'{theirs:.0f}':>10}{'-' if ratio is None else f'{ratio:.1f}':>8}"
+        )
+    if told["agisdk_steps_repeated"]:
+        print(
+            f"{told['agisdk_steps_repeated']} steps of agisdk's had to be repeated: it gives an action 500 ms"
         )
     if told["agisdk_missing"]:
         print(f"agisdk cannot be run by {chosen.peer_python}: {told['agisdk_missing']}")

@@ -507,6 +507,11 @@ def _as_a_whole(task: Task, faults: _Faults) -> None:
     """What no field shows by itself."""
     _clock(task.clock, faults)
     _start(task, faults)
+    for site in task.users:
+        if site not in task.sites[1:]:
+            faults.add(
+                ("users", site), f"{site!r} is no site beside the first; user is who is signed in there"
+            )
     for at, entry in enumerate(task.may_change):
         _excuse(entry, at, task, faults)
     for name, specs in (("check", task.checks), ("checkpoint", task.checkpoints)):

@@ -134,7 +134,7 @@ async def play(
 def begun(task: Task, sites: Sequence[Site]) -> World:
     """The task's sites as they are before the first action."""
     try:
-        return World(sites, seed=task.seed, now=task.clock, user=task.user, set=task.knobs)
+        return World(sites, seed=task.seed, now=task.clock, user=task.user, users=task.users, set=task.knobs)
     except Exception as problem:  # a site's seed is code of its own: whatever it raises is the site's fault
         raise SiteError(f"{', '.join(site.name for site in sites)} will not start: {problem!r}") from problem
 

@@ -481,6 +481,8 @@ class Task(Noun):
     """The sites' date and time at the start, without a zone."""
     user: str | None = None
     """Who is signed in at the start: an account of the first site; nobody if absent."""
+    users: dict[str, str] = Field(default_factory=dict)
+    """Likewise on the others: site -> account."""
     knobs: dict[str, bool | int | str] = Field(default_factory=dict)
     """How the sites are set otherwise than by default: `knob` of the first site, `site:knob` of any."""
     files: dict[str, str] = Field(default_factory=dict)

@@ -18,10 +18,10 @@ from types import ModuleType
 from typing import Any
 
 from harness.types import CheckSpec, Finding, Outcome, Task, Trajectory, Verdict, gold_key
-from judges import answer, gold, graded, rendered, rubric, state, unasked, visited
+from judges import answer, gold, graded, hops, rendered, rubric, state, unasked, visited
 from judges.jury import Jury, Nobody
 
-Check = answer.Check | state.Check | visited.Check | rendered.Check | graded.Check | rubric.Check
+Check = answer.Check | state.Check | visited.Check | rendered.Check | graded.Check | hops.Check | rubric.Check
 
 KINDS: dict[str, ModuleType] = {
     "state": state,
@@ -30,6 +30,7 @@ KINDS: dict[str, ModuleType] = {
     "rubric": rubric,
     "jmespath": rendered,
     "llm_boolean": graded,
+    "hops": hops,
 }
 """kind -> the file that judges it."""
 
@@ -180,6 +181,9 @@ def _scores(trajectory: Trajectory, outcome: Outcome) -> dict[str, float]:
     origin = trajectory.task.origin
     if origin is not None and outcome in ("passed", "failed"):
         found["reward"] = origin.points if outcome == "passed" else 0.0
+    for check in map(parse, trajectory.task.checks):
+        if isinstance(check, hops.Check) and trajectory.footer.ending.reason != "broken":
+            found["hops"] = hops.share(check, trajectory)
     for score in trajectory.task.scores:
         if trajectory.footer.ending.reason == "broken":
             continue

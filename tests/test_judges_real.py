@@ -1,4 +1,4 @@
-"""The kinds of check that REAL's tasks are made of: queries over a state, rubrics that a fact or a model decides."""
+"""REAL's kinds of check: queries over a state, rubrics that a fact or a model decides; and hops."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from harness.types import (
     Footer,
     Header,
     Observation,
+    Opened,
     Origin,
     Step,
     Task,
@@ -250,3 +251,50 @@ def test_no_model_is_asked_where_the_state_has_failed_already() -> None:
     header = trajectory.header.model_copy(update={"task": task})
     assert judges.judge(trajectory.model_copy(update={"header": header}), model).outcome == "failed"
     assert model.asked == 0
+
+
+# ---------------------------------------------------------------- one thing after the other
+
+
+def hopped(*hops: dict[str, Any]) -> Finding:
+    """What is found of hops: the page /orders was opened at step 0, a line came at step 0 and went at step 1."""
+    opened = (
+        Opened(step=0, site="dashdish", path="/orders?page=2"),
+        Opened(step=-1, site="dashdish", path="/"),
+    )
+    named = [{"name": f"hop {number}", **hop} for number, hop in enumerate(hops, 1)]
+    return finding({"kind": "hops", "hop": named}, opened=opened)
+
+
+PUT, TAKEN = {"table": "cart_line"}, {"table": "cart_line", "change": "removed"}
+
+
+@pytest.mark.parametrize(
+    ("hops", "made"),
+    [
+        ([{"path": "/orders"}, PUT, TAKEN], 3),
+        ([PUT, {"path": "/orders"}], 2),  # by the same action
+        ([TAKEN, PUT], 1),
+        ([TAKEN, {"path": "/orders"}], 1),
+        ([{"path": "/"}, PUT], 0),  # before the first action nobody has done anything
+        ([{"path": "/orders?page=3"}, PUT], 0),
+        ([PUT, {"table": "cart_line", "site": "omnizon"}], 1),
+    ],
+)
+def test_hops_count_in_their_order(hops: list[dict[str, Any]], made: int) -> None:
+    found = hopped(*hops)
+    assert isinstance(found.actual, list)
+    assert (found.outcome, len(found.actual)) == ("passed" if made == len(hops) else "failed", made)
+
+
+def test_the_share_of_hops_is_a_score() -> None:
+    check = {"kind": "hops", "hop": [{"name": "a", **TAKEN}, {"name": "b", **PUT}]}
+    assert judges.judge(played(check)).scores["hops"] == 0.5
+
+
+@pytest.mark.parametrize("hop", [{}, {"path": "/a", "table": "b"}, {"path": "a"}])
+def test_a_hop_is_a_page_or_a_row(hop: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        judges.parse(
+            CheckSpec.model_validate({"kind": "hops", "hop": [{"name": "a", **hop}, {"name": "b", **PUT}]})
+        )

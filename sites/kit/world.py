@@ -39,6 +39,8 @@ class World:
     now: datetime
     user: str | None = None
     """The e-mail address or name of an account of the first site."""
+    users: dict[str, str] = field(default_factory=dict)
+    """Of the other sites: site -> account."""
     set: Knobs = field(default_factory=dict)
     """What is set otherwise than by default: `knob` of the first site, `site:knob` of any."""
     step: int = -1
@@ -69,8 +71,9 @@ class World:
         self.knobs = {site.name: site.set(asked[site.name]) for site in self.sites}
         self.stores = {site.name: site.store(self.seed, asked[site.name]) for site in self.sites}
         self._by_host = {site.host: site for site in self.sites}
-        if self.user is not None:
-            self._sign_in(self.user)
+        self.users = ({self.sites[0].name: self.user} if self.user is not None else {}) | self.users
+        for site, user in self.users.items():
+            self._sign_in(site, user)
         for store in self.stores.values():
             store.mark()
 
@@ -81,11 +84,8 @@ class World:
 
     @property
     def cookies(self) -> list[dict[str, Any]]:
-        """Of the visitor who is signed in at the start, in the form that browsers are given them."""
-        if self.user is None:
-            return []
+        """Of the visitor who is signed in at the start, on each site, in the form that browsers are given them."""
         value = session_id(self.seed, 0)
-        site = self.sites[0]
         return [
             {
                 "name": SESSION_COOKIE,
@@ -95,6 +95,8 @@ class World:
                 "httpOnly": True,
                 "sameSite": "Lax",
             }
+            for site in self.sites
+            if site.name in self.users
         ]
 
     def site_at(self, host: str) -> Site | None:
@@ -154,12 +156,14 @@ class World:
         for store in self.stores.values():
             store.close()
 
-    def _sign_in(self, user: str) -> None:
-        store = self.stores[self.sites[0].name]
+    def _sign_in(self, site: str, user: str) -> None:
+        if site not in self.stores:
+            raise LookupError(f"nobody can sign in on {site!r}: this episode has {', '.join(self.stores)}")
+        store = self.stores[site]
         account = store.db.one("SELECT id FROM account WHERE email = ? OR name = ?", user, user)
         if account is None:
             have = ", ".join(store.db.column("SELECT email FROM account ORDER BY id"))
-            raise LookupError(f"no account {user!r} on {self.sites[0].name}; have: {have}")
+            raise LookupError(f"no account {user!r} on {site}; have: {have}")
         store.db.insert(
             "session",
             id=session_id(self.seed, 0),
