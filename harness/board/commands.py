@@ -18,7 +18,7 @@ AllowIncomparable = Annotated[
 
 def add(app: typer.Typer) -> None:
     """Give the command line these commands."""
-    for command in (compare, leaderboard, gate, merge, bundle):
+    for command in (compare, leaderboard, gate, merge, bundle, export):
         app.command()(command)
     app.command("schema")(schema)
 
@@ -222,8 +222,31 @@ class _Ours(dict[str, Any]):
         return super().__contains__(name)
 
 
+def export(
+    runs: Runs,
+    out: Annotated[Path, typer.Option("--out", "-o", help="The file of JSON lines to write.")],
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format", help="sft (passed plays), pairs (preferred actions) or rl (steps, rewards)."
+        ),
+    ] = "sft",
+) -> None:
+    """Write trajectories to learn from, as JSON lines; what is broken or unscored is left out."""
+    from harness.board import export as exporting
+    from harness.errors import UsageError
+
+    if form not in exporting.ROWS:
+        raise UsageError(f"no format {form!r}; have: {', '.join(exporting.ROWS)}")
+    for one in exporting.ROWS:
+        if one == form:
+            print(f"{exporting.write(runs, one, out)} lines in {out}")
+
+
 def schema(
-    name: Annotated[str, typer.Argument(help="results, comparison or gate.")],
+    name: Annotated[
+        str, typer.Argument(help="results, comparison, gate, export-sft, export-pairs or export-rl.")
+    ],
 ) -> None:
     """Print the JSON Schema of a file that these commands write."""
     from harness.board import schemas

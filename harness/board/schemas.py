@@ -5,12 +5,18 @@ from __future__ import annotations
 import json
 
 from harness.board.compare import Comparison
+from harness.board.export import ROWS
 from harness.board.gate import Gate
 from harness.board.standing import Standing
 from harness.errors import UsageError
 from harness.types import Noun
 
-PUBLISHED: dict[str, type[Noun]] = {"results": Standing, "comparison": Comparison, "gate": Gate}
+PUBLISHED: dict[str, type[Noun]] = {
+    "results": Standing,
+    "comparison": Comparison,
+    "gate": Gate,
+    **{f"export-{name}": row for name, row in ROWS.items()},
+}
 """`harness schema NAME` -> what it describes."""
 
 
