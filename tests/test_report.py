@@ -90,7 +90,7 @@ def shown(
     change = Change(
         site="omnizon", table="cart_line", change="added", key=(7,), after={"id": 7, "note": said}
     )
-    before = Observation(n=0, url="http://omnizon.test/", title=said, text=text)
+    before = Observation(n=0, url="http://omnizon.test/", title=f"{said} {'wide ' * 40}", text=text)
     after = Observation(
         n=1,
         url="http://omnizon.test/cart",
