@@ -94,6 +94,17 @@ def _fields(fields: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, value in fields.items():
         if name in ("of", "currency", "unit", "order", "infeasible", "site"):
             continue
+        if name == "hop":  # what one is called is for a reader
+            for place, hop in enumerate(value):
+                for what, other in _fields({key: inner for key, inner in hop.items() if key != "name"}):
+                    yield (
+                        f"{name}[{place}]: {what}",
+                        {
+                            **fields,
+                            name: [*value[:place], {"name": hop["name"], **other}, *value[place + 1 :]],
+                        },
+                    )
+            continue
         if name == "change":
             other = "removed" if value == "added" else "added"
             yield f"change is {other}, not {value}", {**fields, name: other}
