@@ -146,6 +146,12 @@ def run(
             help="What reports show pictures of: none, final (the last page) or steps (every page)."
         ),
     ] = "final",
+    obs: Annotated[
+        str,
+        typer.Option(
+            help="How pages are shown where the agent does not ask: a11y, a11y_full, html, text, screenshot or som."
+        ),
+    ] = "a11y",
     pass_env: Annotated[
         list[str] | None, typer.Option(help="A variable of the environment that the agent may see.")
     ] = None,
@@ -173,6 +179,7 @@ def run(
 
     if screenshots not in PICTURES:
         raise UsageError(f"--screenshots {screenshots!r}: there is {', '.join(PICTURES)}")
+    mode = runs.mode_of(obs)
     found = _tagged(catalog.find(globs or [], _folder(tasks)), tag)
     # a wrong name is told before anything is played
     agents.agent(agent, found[0], None, environ=os.environ, transport=transport)
@@ -181,7 +188,7 @@ def run(
         for name, value in (("max_steps", max_steps), ("max_seconds", max_seconds))
         if value is not None
     }
-    plan = runs.plan(agent, found, trials, limits, transport)
+    plan = runs.plan(agent, found, trials, limits, transport, mode)
     if shard:
         plan, found = parts.part(plan, found, shard)
     folder = out or _run_folder(plan.agent, runs.digest(plan.model_dump_json()), fresh)

@@ -31,6 +31,7 @@ from harness.types import (
     Footer,
     Header,
     Left,
+    Mode,
     Observation,
     Opened,
     Point,
@@ -89,6 +90,7 @@ async def play(
     header: Header,
     moments: list[Moment] | None = None,
     pictures: Pictures = "none",
+    mode: Mode = "a11y",
 ) -> Trajectory:
     """Play a task to its end, whatever that is, and write it down as it goes; `moments` is filled where it is given.
 
@@ -103,7 +105,7 @@ async def play(
         try:
             start = world.digest()
             played.gold = gold_in(task, world, "start")
-            camera = Camera(record, pictures)
+            camera = Camera(record, pictures, mode)
             ending = await _episode(task, agent, world, browser, camera, played, started)
             played.gold |= gold_in(task, world, "end")
             digests = Digests(
@@ -179,6 +181,8 @@ class Camera:
 
     record: Record
     pictures: Pictures
+    mode: Mode = "a11y"
+    """In which form an agent is shown pages that asks for none."""
 
     async def page(self, tab: Tab, when: Pictures) -> str | None:
         """The page's picture, if one is wanted at that time."""
@@ -234,8 +238,13 @@ async def _turns(
     try:
         async with asyncio.timeout(limits.max_seconds):
             no_fault(world)
-            brief = Brief(goal=task.goal, start_url=start_url, limits=limits, files=tuple(task.files))
+            brief = Brief(
+                goal=task.goal, start_url=start_url, limits=limits, files=tuple(task.files), mode=camera.mode
+            )
             played.info = await agent.begin(brief)
+            mode = played.info.mode or brief.mode
+            if mode != tab.mode:
+                seen = played.last = await tab.shown_as(mode, seen)
             while True:
                 wall_left = round(limits.max_seconds - (time.monotonic() - started), 1)
                 left = Left(steps=steps_left, reads=reads_left, wall_s=max(0.0, wall_left))

@@ -6,16 +6,16 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast, get_args
 
 import judges
 import sites
 from harness import __version__, agents, episode
 from harness.browser import Browser
-from harness.errors import HarnessError, SiteError
+from harness.errors import HarnessError, SiteError, UsageError
 from harness.store import Plan, Record, Run
 from harness.store import digest as digest
-from harness.types import Agent, Limits, Provenance, Task, Trajectory, Verdict
+from harness.types import Agent, Limits, Mode, Provenance, Task, Trajectory, Verdict
 from judges.jury import Jury, Nobody
 from sites.kit import Site
 
@@ -89,6 +89,7 @@ def plan(
     trials: int,
     limits: Mapping[str, float],
     transport: str = "stdio",
+    obs: Mode = "a11y",
 ) -> Plan:
     """What a command plays, in the form that is frozen in run.json."""
     return Plan(
@@ -97,7 +98,15 @@ def plan(
         trials=trials,
         limits=dict(limits),
         transport=transport,
+        obs=obs,
     )
+
+
+def mode_of(word: str) -> Mode:
+    """The form that is meant. Raises UsageError for a word that means none."""
+    if word not in get_args(Mode):
+        raise UsageError(f"--obs {word!r}: there is {', '.join(get_args(Mode))}")
+    return cast(Mode, word)
 
 
 def limited(task: Task, limits: Mapping[str, float]) -> Task:
@@ -154,7 +163,7 @@ async def play_all(
                 watcher.begun(job.task, job.trial)
                 folder = run.trial(job.task.id, job.trial)
                 trajectory = await play_one(
-                    job, make, frozen.agent, folder, browsers, watcher, pictures=pictures
+                    job, make, frozen.agent, folder, browsers, watcher, pictures=pictures, mode=frozen.obs
                 )
                 verdict = await asyncio.to_thread(judged, trajectory, jury)
                 verdicts.append(verdict)
@@ -201,6 +210,7 @@ async def play_one(
     watcher: Watcher,
     moments: list[episode.Moment] | None = None,
     pictures: episode.Pictures = "none",
+    mode: Mode = "a11y",
 ) -> Trajectory:
     """Play one trial, again where it was our fault, until it has an ending of its own or the attempts are used."""
     causes: list[str] = []
@@ -213,7 +223,7 @@ async def play_one(
             if moments is not None:
                 moments.clear()
             trajectory = await episode.play(
-                job.task, agent, worlds, browser, record, header, moments, pictures
+                job.task, agent, worlds, browser, record, header, moments, pictures, mode
             )
         ending = trajectory.footer.ending
         if ending.reason != "broken" or len(causes) + 1 >= ATTEMPTS:

@@ -24,7 +24,7 @@ from typing import IO
 from pydantic import Field, JsonValue, ValidationError
 
 from harness.errors import StoreError, UsageError
-from harness.types import FORMAT, UNDRAWN, Footer, Header, Noun, Step, Trajectory, Verdict
+from harness.types import FORMAT, UNDRAWN, Footer, Header, Mode, Noun, Step, Trajectory, Verdict
 
 TRAJECTORY = "trajectory.jsonl"
 AGENT_LOG = "agent.log"
@@ -49,6 +49,8 @@ class Plan(Noun):
     """Limits that replace the tasks' own."""
     transport: str = "stdio"
     """How the agent's command is spoken to."""
+    obs: Mode = "a11y"
+    """In which form an agent is shown pages that asks for none."""
 
     shard: str = ""
     """`2/4` where this is one of four parts; empty for a whole run."""
@@ -68,6 +70,8 @@ class Plan(Noun):
             found.append(f"agent {self.agent!r} instead of {other.agent!r}")
         if self.transport != other.transport:
             found.append(f"transport {self.transport} instead of {other.transport}")
+        if self.obs != other.obs:
+            found.append(f"observations as {self.obs} instead of {other.obs}")
         if self.shard != other.shard:
             found.append(f"shard {self.shard or 'none'} instead of {other.shard or 'none'}")
         if self.trials != other.trials:

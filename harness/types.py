@@ -188,6 +188,28 @@ class Dialog(Act):
     """What a prompt is given; its own suggestion if absent."""
 
 
+Mode = Literal["a11y", "a11y_full", "html", "text", "screenshot", "som"]
+"""In which form a page is shown: its pruned tree, that without folds, pruned HTML, text alone, a picture, or a picture
+with numbered marks."""
+
+
+class Observe(Act):
+    """Free read: the page, or its part `scope`, in another form; long ones by `page`."""
+
+    op: Literal["observe"] = "observe"
+    mode: Mode | None = None
+    """The agent's own unless named."""
+    scope: Ref | None = None
+    page: Annotated[int, Field(ge=1)] = 1
+
+
+class Read(Act):
+    """Free read: all there is to one element: its line, the lines in it, and where it leads."""
+
+    op: Literal["read"] = "read"
+    ref: Ref
+
+
 class Find(Act):
     """Free read: the lines of the page that hold a text."""
 
@@ -200,7 +222,8 @@ class Expand(Act):
 
     op: Literal["expand"] = "expand"
     ref: int
-    page: Annotated[int, Field(ge=1)] = 1
+    page: Annotated[int, Field(ge=1)] = 2
+    """The first is in the observation."""
 
 
 class Options(Act):
@@ -235,14 +258,14 @@ class Done(Act):
 
 Action = Annotated[
     Click | Hover | Fill | Type | Press | Select | Check | Clear | Focus | Drag | Upload | Scroll | Goto | Back
-    | Forward | Reload | Wait | Dialog | Find | Expand | Options | Screenshot | Done,
+    | Forward | Reload | Wait | Dialog | Observe | Find | Expand | Options | Read | Screenshot | Done,
     Field(discriminator="op"),
 ]  # fmt: skip
-"""click hover fill type press select check clear focus drag upload scroll goto back forward reload wait dialog · find
-expand options screenshot (free reads) · done."""
+"""click hover fill type press select check clear focus drag upload scroll goto back forward reload wait dialog ·
+observe find expand options read screenshot (free reads) · done."""
 
 ACTION: TypeAdapter[Action] = TypeAdapter(Action)
-FREE_READS = (Find, Expand, Options, Screenshot)
+FREE_READS = (Observe, Find, Expand, Options, Read, Screenshot)
 
 ActionError = Literal[
     "bad_json", "unknown_action", "bad_argument", "unknown_ref", "stale_ref", "not_visible", "covered",
@@ -311,6 +334,8 @@ class Observation(Noun):
     result: Result | None = None
     """Of the last action; in the first observation only where there is something to say."""
     left: Left | None = None
+    image: Image | None = None
+    """The page drawn, in the modes that show it so."""
 
 
 class Usage(Noun):
@@ -353,6 +378,8 @@ class Brief(Noun):
     limits: Limits
     files: tuple[str, ...] = ()
     """Names of the files that there are to upload."""
+    mode: Mode = "a11y"
+    """In which form pages are shown unless the agent asks for another."""
 
 
 class AgentInfo(Noun):
@@ -362,6 +389,8 @@ class AgentInfo(Noun):
     name: str
     version: str | None = None
     model: str | None = None
+    mode: Mode | None = None
+    """In which form it asked to be shown pages; None if it did not."""
 
 
 class Agent(Protocol):
@@ -556,7 +585,7 @@ class Opened(Noun):
     """With its query, as requested."""
 
 
-UNDRAWN: dict[str, Any] = {"result": {"image": {"data"}}}
+UNDRAWN: dict[str, Any] = {"result": {"image": {"data"}}, "image": {"data"}}
 """What pydantic is to leave out of an observation that is written down or compared: pictures differ between builds of
 a browser, and what they show is in the page."""
 

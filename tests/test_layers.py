@@ -94,6 +94,7 @@ ONE_HOME = {
 }
 """Dependency -> the one place that imports it."""
 ELSEWHERE = {
+    ("bs4", "harness/browser/markup.py"),  # prunes a page's markup for the agents that want it
     ("apsw", "harness/episode.py"),  # the gold queries' errors, translated
     ("apsw", "harness/doctor.py"),  # whether it is there
     ("apsw", "harness/board/beginnings.py"),  # the gold queries of a submission

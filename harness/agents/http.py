@@ -17,7 +17,7 @@ import secrets
 import shlex
 from collections.abc import Coroutine
 from contextlib import suppress
-from typing import Any, Literal, cast
+from typing import Any, Literal, cast, get_args
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -29,7 +29,7 @@ from uvicorn.server import ServerState
 from harness.agents.process import LINE_BYTES, Place, Process
 from harness.agents.wire import PROTOCOL, Heard, reply, to_hello, to_obs
 from harness.errors import AgentError
-from harness.types import AgentInfo, Brief, Observation, Turn
+from harness.types import AgentInfo, Brief, Mode, Observation, Turn
 
 START_SECONDS = 30.0
 KEPT_ANSWERS = 200
@@ -49,6 +49,8 @@ class Api:
         self.first: asyncio.Event = asyncio.Event()
         """Somebody with the token has been here."""
         self.info: AgentInfo | None = None
+        self.mode: Mode | None = None
+        """How the agent asked to be shown pages, with its first request."""
         self._hello: dict[str, Any] = {}
         self._shown: Observation | None = None
         self._ended: Ended | None = None
@@ -88,6 +90,17 @@ class Api:
             assert self._shown or self._ended
             return self._ended or cast(Observation, self._shown)
 
+    def called(self, mode: str | None) -> Response | None:
+        """Somebody with the token is here; `?obs=MODE` of the first request is the form of all pages."""
+        if mode is not None and mode not in get_args(Mode):
+            return _wrong(
+                400, "bad_argument", f"obs was {mode!r:.100}; it is one of {', '.join(get_args(Mode))}"
+            )
+        if not self.first.is_set():
+            self.mode = cast(Mode | None, mode)
+            self.first.set()
+        return None
+
     async def play(self, action: dict[str, Any]) -> Observation | Ended:
         """Has an action done, and gives the page after it; or how it ended."""
         async with self._busy:
@@ -111,7 +124,8 @@ class Api:
                 401, "unauthorized", "the header Authorization: Bearer $HARNESS_TOKEN is missing or wrong"
             )
         self.info = self.info or _who(request.headers.get("user-agent", ""))
-        self.first.set()
+        if (wrong := self.called(request.query_params.get("obs"))) is not None:
+            return wrong
         match (request.method, request.url.path):
             case ("GET", "/v1/task"):
                 return JSONResponse(self._hello)
@@ -215,7 +229,8 @@ class Http:
         except asyncio.CancelledError:
             await self.end("wall")
             raise
-        return self._api.info or AgentInfo(name=self._name)
+        info = self._api.info or AgentInfo(name=self._name)
+        return info.model_copy(update={"mode": self._api.mode})
 
     async def act(self, observation: Observation) -> Turn:
         """Shows the page, and waits for the next action."""

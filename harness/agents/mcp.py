@@ -11,6 +11,7 @@ import json
 import sys
 from contextlib import suppress
 from typing import Any
+from urllib.parse import parse_qsl
 
 from mcp.server.lowlevel import Server
 from mcp.types import (
@@ -97,8 +98,8 @@ class Mcp(Http):
         if scope["type"] == "http" and str(scope["path"]).startswith("/v1/"):
             await self._api(scope, receive, send)
         elif scope["type"] == "http" and scope["path"] == f"/mcp/{self._api.token}" and self._mcp_app:
-            self._api.first.set()
-            await self._mcp_app(scope, receive, send)
+            asked = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1"))).get("obs")
+            await (self._api.called(asked) or self._mcp_app)(scope, receive, send)
         elif scope["type"] == "http":
             await JSONResponse({"error": "nothing here; see HARNESS_MCP_URL"}, status_code=404)(
                 scope, receive, send
@@ -111,15 +112,16 @@ class Mcp(Http):
         client = getattr(getattr(context.session, "client_params", None), "client_info", None)
         if client and self._api.info is None:
             self._api.info = AgentInfo(name=client.name, version=client.version)
-        if params.name == OBSERVE:
+        look = params.name == OBSERVE and not params.arguments
+        if look:
             seen = await self._api.seen()
         else:
             seen = await self._api.play({**(params.arguments or {}), "op": params.name})
-        return _result(seen, acted=params.name != OBSERVE)
+        return _result(seen, acted=not look)
 
 
 def _tools() -> list[Tool]:
-    """Every action, and `observe`, which is free."""
+    """Every action. `observe` without arguments shows the page as it is, and is not even counted."""
     listed = [
         Tool(
             name=op,
@@ -128,8 +130,7 @@ def _tools() -> list[Tool]:
         )
         for op, tool in tools().items()
     ]
-    look = Tool(name=OBSERVE, description="See the page as it is now; free.", input_schema={"type": "object"})
-    return [look, *listed]
+    return sorted(listed, key=lambda tool: tool.name != OBSERVE)
 
 
 def _result(seen: Observation | dict[str, str], *, acted: bool) -> CallToolResult:
@@ -141,8 +142,8 @@ def _result(seen: Observation | dict[str, str], *, acted: bool) -> CallToolResul
     told = seen.result if acted else None
     parts = [*([_words(told)] if told else []), _left(seen)]
     content: list[Any] = [TextContent(type="text", text="\n".join([*parts, seen.text]))]
-    if told and told.image:
-        content.append(ImageContent(type="image", data=told.image.data, mime_type=told.image.media))
+    for image in [each for each in (told.image if told else None, seen.image) if each]:
+        content.append(ImageContent(type="image", data=image.data, mime_type=image.media))
     return CallToolResult(content=content, is_error=bool(told and not told.ok))
 
 

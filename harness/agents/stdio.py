@@ -49,7 +49,8 @@ class Stdio:
             await self.end("wall")
             raise
         self._wants_diff = said.obs.diff
-        return said.agent or AgentInfo(name=self._name)
+        info = said.agent or AgentInfo(name=self._name)
+        return info.model_copy(update={"mode": said.obs.mode})
 
     async def act(self, observation: Observation) -> Turn:
         """The next of a batch, or else the reply to this observation. If cancelled, `end` is still to be called."""

@@ -13,7 +13,19 @@ from pydantic_core import from_json
 
 from harness.agents.suggest import suggestion
 from harness.errors import AgentError
-from harness.types import ACTION, Act, Action, ActionError, AgentInfo, Brief, Observation, Result, Turn, Usage
+from harness.types import (
+    ACTION,
+    Act,
+    Action,
+    ActionError,
+    AgentInfo,
+    Brief,
+    Mode,
+    Observation,
+    Result,
+    Turn,
+    Usage,
+)
 
 PROTOCOL = "1.0"
 MAX_BATCH = 5
@@ -25,7 +37,8 @@ class Wanted(BaseModel):
     """How the agent wants to be shown pages."""
 
     model_config = ConfigDict(extra="ignore")
-    mode: Literal["a11y"] = "a11y"
+    mode: Mode | None = None
+    """None for the run's own."""
     diff: bool = True
 
 
@@ -75,6 +88,7 @@ def to_hello(brief: Brief) -> dict[str, Any]:
         "start_url": brief.start_url,
         "limits": brief.limits.model_dump(mode="json"),
         "actions": tools(),
+        **({"obs": {"mode": brief.mode}} if brief.mode != "a11y" else {}),
         **({"files": list(brief.files)} if brief.files else {}),
     }
 
@@ -90,6 +104,8 @@ def to_obs(observation: Observation, *, diff: bool = True, dropped: int = 0) -> 
     }
     if diff:
         message["diff"] = observation.diff
+    if observation.image:
+        message["image"] = observation.image.model_dump(mode="json")
     if observation.result:
         message["result"] = _told(observation.result)
     if observation.left:

@@ -398,6 +398,16 @@
     const box = target.getBoundingClientRect();
     return { x: box.left + x, y: box.top + y, width: box.width, height: box.height };
   });
+  // Where those of some elements are drawn that can be hit where they are in view.
+  acts.spots = (numbers) => ({
+    spots: numbers.flatMap((number) => {
+      const element = elementOf(number);
+      const target = element && stands(element);
+      if (!target || !pointOn(target).point) return [];
+      const rect = rectsOf(target).find((rect) => rect.top + rect.height > 0 && rect.top < innerHeight);
+      return rect ? [[number, rect.left, rect.top, rect.width, rect.height]] : [];
+    }),
+  });
   acts.page = () => {
     const { scrollWidth, scrollHeight } = document.scrollingElement;
     return { x: 0, y: 0, width: scrollWidth, height: scrollHeight };

@@ -437,7 +437,8 @@
     if (acts) node.act = 1;
     if (element.nodeName === "IFRAME") readFrame(node, element, context);
     noted(node, node.kids ?? []);
-    if (node.block && !acts && kids.length > 0) node.shape = shapeOf(element);
+    const entry = acts && seen.claim === "listener" && holdsRef(kids);
+    if (node.block && (!acts || entry) && kids.length > 0) node.shape = shapeOf(element);
     // Where a line stands is told by the innermost box around it.
     if (page.tall && node.block && !nested) node.y = topOf(element, context);
     if (node.role || acts) out.push(node);

@@ -87,6 +87,15 @@ class Refs:
         ref = self._numbers.get(el)
         return Live(ref, self._live[ref]) if ref in self._live else None
 
+    def element(self, ref: int) -> int | None:
+        """The element of a live ref, or of a part of the page that may be folded."""
+        return next((el for el, number in self._numbers.items() if number == ref), None)
+
+    @property
+    def live(self) -> dict[int, int]:
+        """Element -> ref, of all that can be acted on now."""
+        return {target.el: ref for ref, target in self._live.items()}
+
     @property
     def highest(self) -> int:
         """The highest number given so far."""

@@ -15,7 +15,19 @@ from playwright.async_api import Error as PlaywrightError
 from harness.browser.act import Actor, blocked, origin_of, refused, stale, written
 from harness.browser.diff import diff
 from harness.browser.life import Life
-from harness.browser.refs import Live, Refs
+from harness.browser.markup import pruned
+from harness.browser.modes import (
+    PICTURED,
+    UNBOUNDED,
+    marks,
+    of_element,
+    of_part,
+    paged,
+    part,
+    read_aloud,
+    whole,
+)
+from harness.browser.refs import Live, Refs, Stale
 from harness.browser.render import BUDGET, Rendered, render
 from harness.browser.tree import Node, kids_of
 from harness.browser.wire import (
@@ -38,8 +50,11 @@ from harness.types import (
     Expand,
     Find,
     Image,
+    Mode,
     Observation,
+    Observe,
     Options,
+    Read,
     Result,
     Screenshot,
     Wait,
@@ -94,9 +109,14 @@ class Tab:
         self._n = -1
         self._document = ""
         self._tree: Node = {}
+        self._numbers: dict[int, int] = {}
         self._rendered = Rendered("", {}, {})
         self._url = ""
         self._title = ""
+        self._text = ""
+        """The page as it was last shown, in whatever form that was."""
+        self.mode: Mode = "a11y"
+        """In which form pages are shown."""
 
     @classmethod
     async def new(
@@ -126,6 +146,11 @@ class Tab:
     async def read(self, action: Action) -> Result:
         """A free read: neither the page nor its clock takes notice."""
         return await self._life.during(self._read(action))
+
+    async def shown_as(self, mode: Mode, seen: Observation) -> Observation:
+        """The last observation in another form, in which the following ones will be too."""
+        self.mode = mode
+        return await self._life.during(self._dressed(seen))
 
     async def picture(self) -> bytes | None:
         """What is in view, as a WebP, for people to look at; None if the page cannot be drawn now."""
@@ -252,13 +277,17 @@ class Tab:
         """The page as it was last seen: while it asks, it can neither change nor be read."""
         self._n += 1
         return Observation(
-            n=self._n, url=self._url, title=self._title, text=self._rendered.text, result=result
+            n=self._n, url=self._url, title=self._title, text=self._text or self._rendered.text, result=result
         )
 
     async def _read(self, action: Action) -> Result:
-        if self._wire.asks and isinstance(action, Options | Screenshot):
+        if self._wire.asks and isinstance(action, Options | Screenshot | Observe):
             return refused("dialog_open", *self._question(), retryable=True)
         match action:
+            case Observe():
+                return await self._observe(action)
+            case Read():
+                return self._read_element(action.ref)
             case Find():
                 return self._found(action.text)
             case Expand():
@@ -280,7 +309,7 @@ class Tab:
             raise BrowserError("the site did not answer: Chromium shows an error page of its own")
         if origin_of(reading["url"]) not in self._origins:
             reading, result = await self._returned(reading["url"], step, horizon)
-        return self._shown(step, reading, action, result)
+        return await self._dressed(self._shown(step, reading, action, result))
 
     async def _returned(self, foreign: str, step: int, horizon: int) -> tuple[Reading, Result]:
         """A server of ours sent the page elsewhere: it goes back to where it was."""
@@ -307,7 +336,7 @@ class Tab:
         elif not step:
             told = self._told(Result(), reading)
             result = told if told != Result() else None
-        self._n, self._document, self._tree = step, reading["document"], tree
+        self._n, self._document, self._tree, self._numbers = step, reading["document"], tree, numbers
         self._rendered, self._url, self._title = rendered, reading["url"], reading["title"]
         return Observation(
             n=step,
@@ -317,6 +346,44 @@ class Tab:
             diff=change,
             result=result,
         )
+
+    async def _dressed(self, seen: Observation) -> Observation:
+        """An observation in the agent's own form."""
+        before, self._text = self._text, seen.text
+        if self.mode == "a11y":
+            return seen
+        text, image = await self._form(self.mode)
+        shown, pages = paged(text, 1, UNBOUNDED if self.mode == "a11y_full" else BUDGET)
+        if pages > 1:
+            shown += f"\n… {pages - 1} more pages (observe page=2)"
+        change = diff(before, shown) if seen.diff is not None else None
+        self._text = shown
+        return seen.model_copy(update={"text": shown, "diff": change, "image": image})
+
+    async def _form(self, mode: Mode) -> tuple[str, Image | None]:
+        """The page in a form, whole; of `a11y`, folded as ever."""
+        first = self._rendered.text.split("\n", 1)[0]
+        try:
+            if mode in PICTURED:
+                width, height, data = await self._wire.screenshot(None, TALLEST)
+                if mode == "screenshot":
+                    return first, Image(width=width, height=height, data=data)
+                refs = self._refs.live
+                spots = (await self._wire.call("spots", list(refs)))["spots"]
+                shown = [[refs[int(el)], *box] for el, *box in spots]
+                image = Image(width=width, height=height, data=await self._wire.marked(data, shown))
+                listed = marks("\n".join(self._lines()), {int(ref) for ref, *_ in shown})
+                return f"{first}\n{listed}".rstrip(), image
+            if mode == "html":
+                return f"{first}\n{pruned(await self._wire.markup(), self._refs.live)}", None
+        except PageCrashed as crash:
+            raise BrowserError("the page crashed while it was read") from crash
+        except (DialogOpened, Refusal):
+            return self._rendered.text, None
+        if mode == "a11y":
+            return self._rendered.text, None
+        text = whole(self._tree, self._numbers, self._title, self._address(self._url))
+        return (read_aloud(text) if mode == "text" else text), None
 
     def _address(self, url: str) -> str:
         if origin_of(url) != self._home:
@@ -388,6 +455,44 @@ class Tab:
             raise BrowserError(f"the page crashed, and again when loaded anew: {self._url}") from again
 
     # ---------------------------------------------------------------- free reads
+
+    async def _observe(self, action: Observe) -> Result:
+        """The page or a part of it in another form, by pages."""
+        mode = action.mode or self.mode
+        if action.scope is None:
+            text, image = await self._form(mode)
+        elif mode not in ("a11y", "a11y_full", "text"):
+            hint = "Leave out scope, or take a screenshot of a ref."
+            return refused("bad_argument", f"A part of the page has no form {mode}.", hint)
+        else:
+            el = self._refs.element(action.scope)
+            node = part(self._tree, el) if el is not None else None
+            if node is None:
+                return self._unknown(action.scope)
+            image, text = None, of_part(node, self._numbers)
+            text = read_aloud(text) if mode == "text" else text
+        shown, pages = paged(text, action.page)
+        if action.page > pages:
+            last = f"Page {pages} is the last." if pages > 1 else "It has only one."
+            return refused("bad_argument", f"There is no page {action.page}.", last)
+        more = f" The next is observe page={action.page + 1}." if action.page < pages else ""
+        return Result(message=f"Page {action.page} of {pages}.{more}", text=shown, image=image)
+
+    def _read_element(self, ref: int) -> Result:
+        """All that an element holds."""
+        found = self._refs.find(ref)
+        node = part(self._tree, found.target.el) if isinstance(found, Live) else None
+        if node is None:
+            return self._unknown(ref)
+        text, pages = paged(of_element(node, self._numbers), 1)
+        more = f"It is long: observe scope={ref} gives all {pages} pages." if pages > 1 else ""
+        return Result(message=more, text=text)
+
+    def _unknown(self, ref: int) -> Result:
+        found = self._refs.find(ref)
+        if isinstance(found, Stale):
+            return stale(ref, found)
+        return refused("unknown_ref", f"There is no element [{ref}] on the page.", "")
 
     def _found(self, text: str) -> Result:
         """Lines of the page, folded ones too, that hold a text in any case."""

@@ -112,8 +112,8 @@ T = TypeVar("T")
 def init_script(config: dict[str, Any]) -> str:
     """What runs in every document before its own scripts."""
     parts = ",\n".join(f"{name}: {_code(f'{name}.js')}" for name in ("same", "channels", "worker"))
-    clock, extract, aim = map(_code, ("clock.js", "extract.js", "aim.js"))
-    return f"({clock})({json.dumps(config)}, {{{parts}}});\n({extract})();\n({aim})();"
+    clock, extract, aim, views = map(_code, ("clock.js", "extract.js", "aim.js", "views.js"))
+    return f"({clock})({json.dumps(config)}, {{{parts}}});\n({extract})();\n({aim})();\n({views})();"
 
 
 @cache
@@ -399,6 +399,15 @@ class Wire:
         data = str((await self.send("Page.captureScreenshot", format="png", **params))["data"])
         header = base64.b64decode(data[:32])  # a PNG says its size in bytes 16 to 23
         return int.from_bytes(header[16:20], "big"), int.from_bytes(header[20:24], "big"), data
+
+    async def marked(self, data: str, marks: list[list[float]]) -> str:
+        """A PNG in base64 with a frame and a number for each [ref, left, top, width, height]."""
+        drawn = await self._through_navigations(f"__harness.draw({json.dumps(data)}, {json.dumps(marks)})")
+        return str(json.loads(drawn)["data"])
+
+    async def markup(self) -> str:
+        """What is drawn, as HTML, with the number of each element that has one in `data-el`."""
+        return str(json.loads(await self._through_navigations("__harness.markup()"))["markup"])
 
     async def picture(self) -> bytes | None:
         """What is in view, as a WebP; None if the page cannot be drawn: whether that matters, the next action tells."""

@@ -18,6 +18,8 @@ def play(text: str) -> Generator[Action, str, None]:
     text = yield {"op": "fill", "ref": search, "text": "kettle", "submit": True}
     yield {"op": "click", "ref": 9_999}
     yield {"op": "find", "text": "results"}
+    yield {"op": "observe", "mode": "html"}
+    yield {"op": "read", "ref": search}
     yield {"op": "goto", "url": "/help/returns"}
     yield {"op": "done", "answer": "Returns and refunds"}
 
