@@ -49,8 +49,6 @@ def test_it_plays_over_all_of_them(plays: dict[str, Trajectory]) -> None:
     for transport, play in plays.items():
         assert judges.judge(play).outcome == "passed", (transport, play.footer.ending)
         assert len(play.steps) == 7
-        costs = [step.observation.left.steps for step in play.steps if step.observation.left]
-        assert costs[2:6] == [costs[2]] * 4  # find, observe and read take no step
 
 
 @pytest.mark.parametrize("other", ["http", "mcp"])
