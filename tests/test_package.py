@@ -96,8 +96,10 @@ def test_the_readmes_commands_are_ones_that_run() -> None:
             "bundle",
             "merge",
             "export",
+            "report",
+            "replay",
         ):
-            continue  # they need a run: tests/test_cli.py, test_compare.py and test_board_*.py have some
+            continue  # they need a run: tests/test_cli.py, test_compare.py, test_report.py and the like have some
         run(ROOT / ".venv" / "bin" / words[0], *words[1:])
 
 

@@ -6,12 +6,14 @@ import os
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from harness import catalog, replay, run
+from harness.cli import app
 from harness.errors import UsageError
 from harness.store import Run
 from harness.types import Change, Trajectory
-from tests.runs import played, put
+from tests.runs import played, put, write
 from tests.trajectories import trajectory
 
 TASKS = Path(__file__).parent / "tasks"
@@ -64,3 +66,19 @@ def test_what_cannot_be_repeated_is_refused(tmp_path: Path) -> None:
     put(tmp_path / "a.1", played("omnizon/a", 1, "b"))
     with pytest.raises(UsageError, match="broke by our own fault"):
         replay.read(tmp_path / "a.1")
+
+
+def test_the_commands_tell_what_they_made_and_what_differs(tmp_path: Path) -> None:
+    folder = write(tmp_path / "run", {"omnizon/a": "p"})
+    made = CliRunner().invoke(app, ["report", str(folder)])
+    assert made.exit_code == 0
+    assert Path(made.output.strip()).is_file()
+    one = CliRunner().invoke(
+        app, ["report", "--single", str(folder / "omnizon" / "a.1"), "--out", str(tmp_path / "a.html")]
+    )
+    assert one.exit_code == 0
+    assert (tmp_path / "a.html").is_file()
+    # a record that nobody played: the pages that it tells of are not the shop's
+    other = CliRunner().invoke(app, ["replay", str(folder / "omnizon" / "a.1")])
+    assert other.exit_code == 1
+    assert "step 0, observation.title differs from byte 0" in other.output
