@@ -6,6 +6,7 @@ from sites.dashdish.seed.orders import line
 from sites.kit import Database, Rng
 
 CODE = "PLUM-4821"
+LIMIT_CENTS = 2000
 
 
 def seed(db: Database, rng: Rng) -> None:
@@ -17,7 +18,7 @@ def seed(db: Database, rng: Rng) -> None:
         account_id=4,
         restaurant_id=store,
         name="Wednesday lunch",
-        limit_cents=2000,
+        limit_cents=LIMIT_CENTS,
         closes="2026-07-15T12:00:00",
         status="open",
     )
@@ -31,6 +32,8 @@ def seed(db: Database, rng: Rng) -> None:
             "group_person", group_id=group, account_id=account, name=name, done=int(account is None)
         )
         chosen = line(db, rng, dishes[wanted])
+        while chosen["price_cents"] > LIMIT_CENTS:
+            chosen = line(db, rng, dishes[wanted])
         kept = ("dish_id", "size", "option_ids", "options", "note")
         db.insert(
             "cart_line", cart_id=cart, person_id=person, quantity=1, **{key: chosen[key] for key in kept}
