@@ -215,7 +215,7 @@ async def test_a_reader_finds_a_trial_and_goes_through_its_steps_by_keyboard(
         await page.keyboard.press("j")
         await page.keyboard.press("Enter")
         await page.locator("#steps").wait_for()
-        assert page.url.endswith("#/omnizon/b.1")
+        await page.wait_for_url(lambda url: url.endswith("#/omnizon/b.1"))
         assert await page.locator(".frame .ring").count() == 1, "where the click went"
         assert await page.locator(".frame .target").count() == 1
         detail = page.locator("#detail")
@@ -232,13 +232,13 @@ async def test_a_reader_finds_a_trial_and_goes_through_its_steps_by_keyboard(
         ):
             assert told in await detail.inner_text(), told
         await page.keyboard.press("j")
-        assert page.url.endswith("#/omnizon/b.1/1")
+        await page.wait_for_url(lambda url: url.endswith("#/omnizon/b.1/1"))
         await page.keyboard.press("]")
         assert "[4]link" in await page.locator(".paper .add").first.inner_text(), (
             "the page is told by what changed"
         )
         await page.keyboard.press("k")
-        assert page.url.endswith("#/omnizon/b.1/0")
+        await page.wait_for_url(lambda url: url.endswith("#/omnizon/b.1/0"))
         await page.keyboard.press("2")
         assert "✕" in await page.locator("#tab-verdict").inner_text()
         assert "expected the text" in await page.locator("#panel").inner_text()
@@ -270,9 +270,10 @@ async def test_a_trial_of_a_task_in_a_folder_of_a_folder_has_an_address_too(
     address = pages.write(folder).as_uri()
     async with opened(browser, address) as page:
         await page.get_by_role("link", name="agisdk/v1/omnizon-2", exact=True).click()
+        await page.locator("#steps").wait_for()
         await page.keyboard.press("j")
         await page.locator('[aria-current="step"][data-place="1"]').wait_for()
-        assert page.url.endswith("#/agisdk/v1/omnizon-2.1/1")
+        await page.wait_for_url(lambda url: url.endswith("#/agisdk/v1/omnizon-2.1/1"))
 
 
 LOOKS: list[dict[str, Any]] = [
