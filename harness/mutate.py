@@ -96,12 +96,12 @@ def _fields(fields: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
             continue
         if name == "hop":  # what one is called is for a reader
             for place, hop in enumerate(value):
-                for what, other in _fields({key: inner for key, inner in hop.items() if key != "name"}):
+                for what, spoilt in _fields({key: inner for key, inner in hop.items() if key != "name"}):
                     yield (
                         f"{name}[{place}]: {what}",
                         {
                             **fields,
-                            name: [*value[:place], {"name": hop["name"], **other}, *value[place + 1 :]],
+                            name: [*value[:place], {"name": hop["name"], **spoilt}, *value[place + 1 :]],
                         },
                     )
             continue
