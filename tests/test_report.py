@@ -376,8 +376,16 @@ async def test_a_policy_stands_where_something_slips_through(browser: Browser, t
         page = await context.new_page()
         said: list[ConsoleMessage] = []
         asked: list[Request] = []
-        page.on("console", said.append)
-        page.on("requestfinished", asked.append)
+
+        # Playwright marks what it is given, which a bound method of a list does not let it
+        def hear(one: ConsoleMessage, said: list[ConsoleMessage] = said) -> None:
+            said.append(one)
+
+        def note(one: Request, asked: list[Request] = asked) -> None:
+            asked.append(one)
+
+        page.on("console", hear)
+        page.on("requestfinished", note)
         await page.goto(address)
         await page.evaluate(slipped)
         await page.wait_for_function("document.images.length > 0")
