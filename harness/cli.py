@@ -155,6 +155,19 @@ def run(
     pass_env: Annotated[
         list[str] | None, typer.Option(help="A variable of the environment that the agent may see.")
     ] = None,
+    sandbox: Annotated[
+        str,
+        typer.Option(
+            help="auto (the strongest that works), bwrap, landlock, docker:IMAGE, seatbelt or none."
+        ),
+    ] = "auto",
+    agent_dir: Annotated[
+        list[Path] | None,
+        typer.Option(help="A folder that the agent may read in its sandbox, besides its own."),
+    ] = None,
+    allow: Annotated[
+        list[str] | None, typer.Option(help="A host, or host:port, that it may reach from its sandbox.")
+    ] = None,
     min_pass: Annotated[
         float | None, typer.Option(min=0, max=1, help="Exit with 1 if a smaller share passes.")
     ] = None,
@@ -174,6 +187,7 @@ def run(
     """Play tasks with an agent. The same command again resumes: finished trials are kept."""
     from harness import agents, catalog, juries, show
     from harness import run as runs
+    from harness import sandbox as reach
     from harness import shard as parts
     from harness.store import Run
 
@@ -181,19 +195,33 @@ def run(
         raise UsageError(f"--screenshots {screenshots!r}: there is {', '.join(PICTURES)}")
     mode = runs.mode_of(obs)
     found = _tagged(catalog.find(globs or [], _folder(tasks)), tag)
-    # a wrong name is told before anything is played
+    # a wrong name is told before anything is tried, and a wrong folder before anything is played
     agents.agent(agent, found[0], None, environ=os.environ, transport=transport)
     limits = {
         name: value
         for name, value in (("max_steps", max_steps), ("max_seconds", max_seconds))
         if value is not None
     }
-    plan = runs.plan(agent, found, trials, limits, transport, mode)
+    allowed = reach.allowed(allow or [], pass_env or [], os.environ)
+    hidden = [tasks] if tasks else []
+    prison = _run(runs.prison(sandbox, agent, agent_dirs=agent_dir or [], hidden=hidden, allowed=allowed))
+    agents.agent(
+        agent,
+        found[0],
+        None,
+        environ=os.environ,
+        transport=transport,
+        jail=prison.jail,
+        agent_dirs=prison.agent_dirs,
+        hidden=prison.hidden,
+    )
+    plan = runs.plan(agent, found, trials, limits, transport, mode, prison.containment)
     if shard:
         plan, found = parts.part(plan, found, shard)
     folder = out or _run_folder(plan.agent, runs.digest(plan.model_dump_json()), fresh)
     jury = juries.of_run(judge, folder, found, _folder(tasks) or catalog.folder(), os.environ)
     console = _console(stderr=log_json)
+    console.print(show.containment(prison.containment), highlight=False, soft_wrap=True)
     try:
         with show.Progress(console, len(found) * trials, sys.stdout if log_json else None) as progress:
             verdicts = _run(
@@ -207,6 +235,7 @@ def run(
                     watcher=progress,
                     jury=jury,
                     pictures=PICTURES[screenshots],
+                    kept_in=prison,
                 )
             )
     except KeyboardInterrupt:

@@ -14,6 +14,7 @@ import sites
 from harness import catalog
 from harness.browser import Browser
 from harness.errors import BrowserError, UsageError
+from harness.sandbox import AUTO, KINDS, Probe, probe
 from sites.kit import Server, World
 
 
@@ -29,7 +30,7 @@ class Finding:
 
 async def examine() -> list[Finding]:
     """Look at everything, in the order in which it is needed."""
-    return [_python(), _sqlite(), _browser(), await _page(), _fonts(), _sandbox(), _node(), _tasks()]
+    return [_python(), _sqlite(), _browser(), await _page(), _fonts(), *await _sandbox(), _node(), _tasks()]
 
 
 def _python() -> Finding:
@@ -88,11 +89,21 @@ def _fonts() -> Finding:
     return Finding("fonts", "ok", f"{len(set(listed.splitlines()))} families, besides those the sites bring")
 
 
-def _sandbox() -> Finding:
-    version = _printed("bwrap", "--version")
-    if version is None:
-        return Finding("sandbox", "optional", "bubblewrap is not here; agents run as ordinary processes")
-    return Finding("sandbox", "optional", f"{version.strip()} is here; this version does not use it yet")
+async def _sandbox() -> list[Finding]:
+    """A line for each kind of jail: what a self-test in it could reach, or why there is none."""
+    found = [await probe(KINDS[kind]()) for kind in (*AUTO, "none")]
+    lines = [Finding(f"sandbox {one.kind}", "optional" if one.fault else "ok", _worth(one)) for one in found]
+    if not any(one.level == "strong" for one in found):
+        hint = "agents can reach what the best line below tells; bubblewrap would help (apt, dnf, pacman: bubblewrap)"
+        lines.insert(0, Finding("sandbox", "optional", hint))
+    return lines
+
+
+def _worth(found: Probe) -> str:
+    if found.fault:
+        return f"cannot be had: {found.fault}"
+    reached = f"; within reach: {', '.join(found.reached)}" if found.reached else "; nothing within reach"
+    return f"level {found.level}{reached} (tried in {found.seconds * 1000:.0f} ms)"
 
 
 def _node() -> Finding:

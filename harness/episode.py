@@ -25,6 +25,7 @@ from harness.types import (
     Box,
     Brief,
     Change,
+    Containment,
     Digests,
     Done,
     Ending,
@@ -48,6 +49,7 @@ from harness.types import (
     task_renditions,
 )
 from sites.kit import RowChange, Server, Site, Store, World
+from sites.kit.serve import bearing, new_key
 from sites.kit.world import STEP_SECONDS
 
 Gold = dict[str, tuple[tuple[Value, ...], ...]]
@@ -200,7 +202,8 @@ async def _episode(
     task: Task, agent: Agent, world: World, browser: Browser, camera: Camera, played: Played, started: float
 ) -> Ending:
     """Open the world and the browser's tab, play, and close both."""
-    door = await Server().open(world)
+    key = new_key()
+    door = await Server().open(world, key=key)
     try:
         tab = await browser.tab(
             proxy=door.url,
@@ -209,6 +212,7 @@ async def _episode(
             cookies=world.cookies,
             files=task.files,
             refused=world.refused,
+            headers=bearing(key),
         )
         reason = "broken"
         try:
@@ -365,6 +369,7 @@ def header(
     sites: Sequence[Site],
     browser: Browser,
     earlier: Sequence[str] = (),
+    containment: Containment | None = None,
 ) -> Header:
     """What is known before the first action."""
     versions = {"harness": __version__, "python": platform.python_version(), "browser": browser.found.version}
@@ -375,4 +380,5 @@ def header(
         versions=versions | {f"site:{site.name}": site.version for site in sites},
         ambient={site.name: tuple(site.ambient) for site in sites},
         earlier=tuple(earlier),
+        containment=containment or Containment(),
     )

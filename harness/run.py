@@ -10,14 +10,16 @@ from typing import Protocol, cast, get_args
 
 import judges
 import sites
-from harness import __version__, agents, episode
+from harness import __version__, agents, episode, sandbox
 from harness.browser import Browser
 from harness.errors import HarnessError, SiteError, UsageError
+from harness.sandbox import Jail, Open
 from harness.store import Plan, Record, Run
 from harness.store import digest as digest
-from harness.types import Agent, Limits, Mode, Provenance, Task, Trajectory, Verdict
+from harness.types import Agent, Containment, Limits, Mode, Provenance, Task, Trajectory, Verdict
 from judges.jury import Jury, Nobody
 from sites.kit import Site
+from sites.kit.cache import places
 
 ATTEMPTS = 3
 """An episode that breaks by our fault is played this often before it is given up as broken."""
@@ -80,6 +82,34 @@ class Job:
     trial: int
 
 
+@dataclass(frozen=True)
+class Prison:
+    """Where the run's agents are kept, and what they see and reach there."""
+
+    jail: Jail = field(default_factory=Open)
+    containment: Containment = field(default_factory=Containment)
+    agent_dirs: tuple[Path, ...] = ()
+    hidden: tuple[Path, ...] = ()
+
+
+async def prison(
+    spec: str,
+    agent_spec: str,
+    *,
+    agent_dirs: Sequence[Path] = (),
+    hidden: Sequence[Path] = (),
+    allowed: Sequence[str] = (),
+) -> Prison:
+    """What `--sandbox` comes to on this machine, by trying it. Raises UsageError for one that cannot be had."""
+    if agents.built_in(agent_spec):
+        sandbox.named(spec)
+        return Prison(containment=Containment(sandbox="built-in", level="strong"))
+    jail, found = await sandbox.choose(spec)
+    told = found.containment.model_copy(update={"allowed": tuple(allowed) if jail.kind != "none" else ()})
+    secret = [*hidden, Path("runs"), *places()]
+    return Prison(jail, told, tuple(agent_dirs), tuple(path.absolute() for path in secret))
+
+
 MakeAgent = Callable[[Task, Path], Agent]
 
 
@@ -90,6 +120,7 @@ def plan(
     limits: Mapping[str, float],
     transport: str = "stdio",
     obs: Mode = "a11y",
+    containment: Containment | None = None,
 ) -> Plan:
     """What a command plays, in the form that is frozen in run.json."""
     return Plan(
@@ -99,6 +130,7 @@ def plan(
         limits=dict(limits),
         transport=transport,
         obs=obs,
+        containment=containment or Containment(),
     )
 
 
@@ -125,6 +157,7 @@ async def play_all(
     watcher: Watcher | None = None,
     jury: Jury | None = None,
     pictures: episode.Pictures = "none",
+    kept_in: Prison | None = None,
 ) -> list[Verdict]:
     """Play what the run still lacks, judge everything, and write the verdicts.
 
@@ -132,7 +165,7 @@ async def play_all(
     leave to a model, in threads, so that no episode waits for it. Raises StoreError when the disk fails, with every
     finished trial kept.
     """
-    watcher = watcher or Quiet()
+    watcher, kept_in = watcher or Quiet(), kept_in or Prison()
     jobs: asyncio.Queue[Job] = asyncio.Queue()
     verdicts: list[Verdict] = []
     with run.lock():
@@ -155,6 +188,10 @@ async def play_all(
                 environ=environ,
                 pass_env=tuple(pass_env),
                 transport=frozen.transport,
+                jail=kept_in.jail,
+                agent_dirs=kept_in.agent_dirs,
+                hidden=(*kept_in.hidden, run.folder.absolute()),
+                allowed=frozen.containment.allowed,
             )
 
         async def work() -> None:
@@ -163,7 +200,15 @@ async def play_all(
                 watcher.begun(job.task, job.trial)
                 folder = run.trial(job.task.id, job.trial)
                 trajectory = await play_one(
-                    job, make, frozen.agent, folder, browsers, watcher, pictures=pictures, mode=frozen.obs
+                    job,
+                    make,
+                    frozen.agent,
+                    folder,
+                    browsers,
+                    watcher,
+                    pictures=pictures,
+                    mode=frozen.obs,
+                    containment=frozen.containment,
                 )
                 verdict = await asyncio.to_thread(judged, trajectory, jury)
                 verdicts.append(verdict)
@@ -211,13 +256,14 @@ async def play_one(
     moments: list[episode.Moment] | None = None,
     pictures: episode.Pictures = "none",
     mode: Mode = "a11y",
+    containment: Containment | None = None,
 ) -> Trajectory:
     """Play one trial, again where it was our fault, until it has an ending of its own or the attempts are used."""
     causes: list[str] = []
     while True:
         browser = await browsers.get()
         worlds = _sites(job.task)
-        header = episode.header(job.task, job.trial, agent_spec, worlds, browser, causes)
+        header = episode.header(job.task, job.trial, agent_spec, worlds, browser, causes, containment)
         with Record(folder) as record:
             agent = make(job.task, folder)
             if moments is not None:

@@ -22,7 +22,7 @@ from harness.doctor import Finding as Exam
 from harness.families import Family
 from harness.mutate import share
 from harness.real import Entry
-from harness.types import Task, Verdict
+from harness.types import Containment, Task, Verdict
 
 OUTCOME = {
     "passed": "[green]passed[/]",
@@ -324,6 +324,21 @@ def task(console: Console, one: Task) -> None:
             console.print(f"  {place:2d}  {escape(str(step))}", highlight=False)
     for miss in one.near_misses:
         console.print(f"\n[bold]near miss[/] {escape(miss.because)}  -> fails by {', '.join(miss.fails)}")
+
+
+def containment(found: Containment) -> str:
+    """Where the agents of a run are kept, in a line."""
+    if found.sandbox == "built-in":
+        return "[dim]sandbox: none is needed, the agent is no process of its own[/]"
+    worth = {
+        "strong": "[green]strong[/]: no file, process or port of ours, and no network",
+        "files": "[yellow]files[/]: files are out of its reach, but a network or a signal is not",
+        "env": "[yellow]env[/]: our environment is out of its reach, but files are not",
+        "none": "[red]none[/]: whatever you can read, the agent can",
+    }[found.level]
+    reach = f" but {', '.join(map(escape, found.allowed))}" if found.allowed else ""
+    hint = "" if found.level == "strong" else "; `harness doctor` says why"
+    return f"sandbox: {found.sandbox}, level {worth}{reach}{hint}"
 
 
 def exams(console: Console, found: Sequence[Exam]) -> None:

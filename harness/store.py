@@ -24,7 +24,7 @@ from typing import IO
 from pydantic import Field, JsonValue, ValidationError
 
 from harness.errors import StoreError, UsageError
-from harness.types import FORMAT, UNDRAWN, Footer, Header, Mode, Noun, Step, Trajectory, Verdict
+from harness.types import FORMAT, UNDRAWN, Containment, Footer, Header, Mode, Noun, Step, Trajectory, Verdict
 
 TRAJECTORY = "trajectory.jsonl"
 AGENT_LOG = "agent.log"
@@ -51,6 +51,7 @@ class Plan(Noun):
     """How the agent's command is spoken to."""
     obs: Mode = "a11y"
     """In which form an agent is shown pages that asks for none."""
+    containment: Containment = Containment()
 
     shard: str = ""
     """`2/4` where this is one of four parts; empty for a whole run."""
@@ -74,6 +75,8 @@ class Plan(Noun):
             found.append(f"observations as {self.obs} instead of {other.obs}")
         if self.shard != other.shard:
             found.append(f"shard {self.shard or 'none'} instead of {other.shard or 'none'}")
+        if self.containment != other.containment:
+            found.append(f"{_told(self.containment)} instead of {_told(other.containment)}")
         if self.trials != other.trials:
             found.append(f"{self.trials} trials instead of {other.trials}")
         if self.limits != other.limits:
@@ -84,6 +87,12 @@ class Plan(Noun):
         edited = [task for task in self.tasks if other.tasks.get(task, self.tasks[task]) != self.tasks[task]]
         found += [f"{len(edited)} edited tasks, such as {sorted(edited)[0]}"] if edited else []
         return found
+
+
+def _told(containment: Containment) -> str:
+    """Where an agent runs, in a phrase."""
+    reach = f" reaching {', '.join(containment.allowed)}" if containment.allowed else ""
+    return f"sandbox {containment.sandbox} at level {containment.level}{reach}"
 
 
 class Record:

@@ -633,6 +633,20 @@ class Digests(Noun):
     """All observations' url, title, text, diff and result, in order."""
 
 
+Level = Literal["strong", "files", "env", "none"]
+"""What an agent's jail is worth, as a self-test in it found: see `harness.sandbox.probe`."""
+
+
+class Containment(Noun):
+    """Where an agent's command ran."""
+
+    sandbox: str = "none"
+    """bwrap, landlock, docker, seatbelt or none; `built-in` for an agent that is no process of its own."""
+    level: Level = "none"
+    allowed: tuple[str, ...] = ()
+    """host:port of what the agent could reach besides the episode."""
+
+
 class Header(Noun):
     """The first line of a trajectory file: what was known before the first action."""
 
@@ -647,6 +661,7 @@ class Header(Noun):
     """site -> tables in which mere looking leaves traces; changes there are never a fault."""
     earlier: tuple[str, ...] = ()
     """Causes for which earlier plays of this trial were broken."""
+    containment: Containment = Containment()
 
 
 class Footer(Noun):
@@ -806,3 +821,4 @@ class Verdict(Noun):
     """Absent from verdicts of earlier versions, which kept none."""
     usage: Usage | None = None
     """What the agent says it used; absent where it said nothing."""
+    containment: Containment = Containment()

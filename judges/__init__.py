@@ -236,4 +236,5 @@ def _verdict(trajectory: Trajectory, findings: list[Finding], checkpoints: Seque
         scores=_scores(trajectory, outcome),
         defects=origin.defects if origin else (),
         usage=trajectory.usage,
+        containment=trajectory.header.containment,
     )

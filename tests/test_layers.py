@@ -25,7 +25,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "harness.real": ("harness.types", "harness.errors", "harness.agents", "harness.real", "judges"),
     "harness.families": ("harness.errors", "sites", "sites.kit"),
     "harness.browser": ("harness.types", "harness.errors", "harness.browser"),
-    "harness.agents": ("harness", "harness.types", "harness.errors", "harness.agents"),
+    "harness.agents": ("harness", "harness.types", "harness.errors", "harness.agents", "harness.sandbox"),
+    "harness.sandbox": ("harness.types", "harness.errors", "harness.sandbox"),
     "harness.store": ("harness.types", "harness.errors"),
     "harness.episode": ("harness", "harness.types", "harness.errors", "harness.browser", "harness.store", "sites.kit"),
     "harness.judging": (
@@ -37,7 +38,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "harness.search": ("harness.types", "harness.errors", "harness.browser", "harness.episode", "sites.kit"),
     "harness.run": (
         "harness", "harness.types", "harness.errors", "harness.agents", "harness.browser", "harness.episode",
-        "harness.store", "judges", "sites", "sites.kit",
+        "harness.sandbox", "harness.store", "judges", "sites", "sites.kit",
     ),
     "harness.known": ("harness.types", "harness.errors", "harness.agents", "harness.episode"),
     "harness.check": (
@@ -62,7 +63,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "harness", "harness.types", "harness.errors", "harness.exits", "harness.stats", "harness.store",
         "harness.shard", "harness.board", "judges",
     ),
-    "harness.doctor": ("harness.types", "harness.errors", "harness.browser", "harness.catalog", "sites", "sites.kit"),
+    "harness.doctor": (
+        "harness.types", "harness.errors", "harness.browser", "harness.catalog", "harness.sandbox", "sites",
+        "sites.kit",
+    ),
     "harness.show": (
         "harness.types", "harness.check", "harness.doctor", "harness.families", "harness.mutate", "harness.real",
     ),

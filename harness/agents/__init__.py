@@ -13,10 +13,13 @@ from harness.agents.script import Script, check_steps, edited
 from harness.agents.stdio import Stdio
 from harness.agents.suggest import suggestion
 from harness.errors import UsageError
+from harness.sandbox import Jail, Open, Walls, around
 from harness.types import Agent, Task, Way
 
-__all__ = ["TRANSPORTS", "Http", "Place", "Script", "Stdio", "agent", "check_steps", "edited"]
+__all__ = ["TRANSPORTS", "Http", "Place", "Script", "Stdio", "agent", "built_in", "check_steps", "edited"]
 
+SHIM = Path(__file__).parent / "mcp_stdio.py"
+NO_JAIL = Open()
 BASELINES = Path(__file__).parent / "baselines.py"
 
 
@@ -44,12 +47,17 @@ def agent(
     cwd: Path | None = None,
     pass_env: tuple[str, ...] = (),
     transport: str = "stdio",
+    jail: Jail = NO_JAIL,
+    agent_dirs: tuple[Path, ...] = (),
+    hidden: tuple[Path, ...] = (),
+    allowed: tuple[str, ...] = (),
 ) -> Agent:
     """A new agent for one episode, from what stands after `--agent`; UsageError if there can be none.
 
     `oracle`, `oracle:2` and `oracle:<name>` play a solution of the task, `idle` is done at once, `constant:<text>`
     answers that at once, `random`, `random:<seed>` and `enumerate` are the commands of `baselines.py`, and anything
-    else is a command line.
+    else is a command line, which runs in `jail`: there it sees `agent_dirs` besides what its words name, nothing of
+    `hidden`, and reaches `allowed`.
     """
     word, _, rest = spec.partition(":")
     if word == "oracle":
@@ -60,10 +68,20 @@ def agent(
         return Script([{"done": _literal(rest)}], name="constant")
     if word in ("random", "enumerate") and (word == "random" or not rest):
         words = (sys.executable, str(BASELINES), word, *([rest] if rest else []))
-        return Stdio(words, Place(environ, log_dir, cwd, pass_env))
-    if transport not in TRANSPORTS:
+        transport = "stdio"
+    elif transport not in TRANSPORTS:
         raise UsageError(f"no transport {transport!r}; {suggestion(transport, TRANSPORTS)}")
-    return TRANSPORTS[transport](split(spec, environ, cwd), Place(environ, log_dir, cwd, pass_env))
+    else:
+        words = split(spec, environ, cwd)
+    seen = (*words, sys.executable, str(SHIM)) if transport == "mcp" else words
+    walls = Walls() if jail.kind == "none" else around(seen, environ, cwd or Path.cwd(), agent_dirs, hidden)
+    place = Place(environ, log_dir, cwd, pass_env, jail=jail, walls=walls, allowed=allowed)
+    return TRANSPORTS[transport](words, place)
+
+
+def built_in(spec: str) -> bool:
+    """Whether `spec` names an agent of ours that is no process, and has nothing to break out with."""
+    return spec.partition(":")[0] in ("oracle", "constant") or spec == "idle"
 
 
 def _way(task: Task | None, which: str) -> Way:

@@ -221,7 +221,7 @@ class Http:
         self._api.brief(brief)
         try:
             port = await self._listen()
-            await self._process.start(brief, *self._address(f"http://127.0.0.1:{port}"))
+            await self._process.start(brief, *self._address(f"http://127.0.0.1:{port}"), port=port)
             await self._within(self._api.first.wait(), max(START_SECONDS, self._turn_seconds), "request")
         except AgentError as error:  # what never began may never be ended
             await self.end(error.ending)

@@ -10,6 +10,7 @@ import asyncio
 import json
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -32,6 +33,7 @@ from harness.agents.process import Place
 from harness.agents.wire import tools
 from harness.types import AgentInfo, Brief, Observation, Result
 
+SHIM = Path(__file__).with_name("mcp_stdio.py")
 OBSERVE = "observe"
 INSTRUCTIONS = """You operate a web browser through these tools. Every tool answers with the page as it is afterwards:
 what can be acted on has a number in square brackets, which is its ref. Call observe to see the first page, and done,
@@ -69,7 +71,8 @@ class Mcp(Http):
 
     def _address(self, origin: str) -> tuple[dict[str, str], dict[str, str]]:
         url = f"{origin}/mcp/{self._api.token}"
-        shim = {"command": sys.executable, "args": ["-m", "harness.agents.mcp_stdio", url]}
+        # by its path and without its folder: in a jail there is no more of ours than this one file
+        shim = {"command": sys.executable, "args": ["-P", str(SHIM), url]}
         config = {"mcpServers": {"browser": {"type": "http", "url": url}}}
         stdio = {"mcpServers": {"browser": {"type": "stdio", **shim}}}
         variables, _ = super()._address(origin)

@@ -8,21 +8,24 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import os
 import signal
 import tempfile
 from collections.abc import Coroutine, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
 from harness.agents.command import filled
-from harness.agents.reaper import kill_group, kill_marked, reaper, remove
+from harness.agents.reaper import kill_group, kill_marked, reaper, remove, terminate
 from harness.errors import AgentError, HarnessError, StoreError
+from harness.sandbox import DOORS, Cell, Command, Gate, Jail, Open, Relay, Walls, elsewhere, local
 from harness.types import Brief
 
 LINE_BYTES = 8 * 1024 * 1024
 LOG_BYTES = 20 * 1024 * 1024
+UNDO_SECONDS = 20.0
 _TAIL_BYTES = 2_000
 _CHUNK = 64 * 1024
 _ALLOWED = ("PATH", "LANG")
@@ -46,6 +49,11 @@ class Place:
     """Names of further variables that the agent may see."""
     grace_s: float = 2.0
     """Given to it after `end`, and once more after SIGTERM."""
+    jail: Jail = field(default_factory=Open)
+    walls: Walls = field(default_factory=Walls)
+    """What can be read in the jail."""
+    allowed: tuple[str, ...] = ()
+    """`host:port` of what can be reached in the jail, besides the episode."""
 
 
 class Log:
@@ -68,6 +76,10 @@ class Log:
         """The last three lines that are not empty, or nothing."""
         lines = [line.strip() for line in self._tail.decode(errors="replace").splitlines() if line.strip()]
         return " / ".join(lines[-3:])
+
+    def note(self, text: str) -> None:
+        """A line of ours among its own."""
+        self._write(f"[harness: {text}]\n".encode())
 
     def close(self) -> None:
         """Nothing is written any more."""
@@ -99,17 +111,21 @@ class Process:
         self._log: Log | None = None
         self._listening: asyncio.Task[None] | None = None
         self._overhearing: asyncio.Task[None] | None = None
+        self._cell = Cell(())
+        self._ways_out: list[Relay | Gate] = []
 
     async def start(
         self,
         brief: Brief,
         address: Mapping[str, str] | None = None,
         files: Mapping[str, str] | None = None,
+        port: int | None = None,
     ) -> None:
         """Raises AgentError if the program cannot be run, and one of ours if nothing could.
 
         With an `address` (more of what `told` gives) the agent speaks elsewhere: its standard output is log as well.
         `files` are written into its scratch folder: variable -> content; the variable then holds the file's path.
+        `port` is where that address is: a jail lets it be reached.
         """
         try:
             self._log = Log(self._place.log_dir)
@@ -117,7 +133,8 @@ class Process:
             written = {
                 name: _written(self._scratch / f"{name}.json", text) for name, text in (files or {}).items()
             }
-            self._child = await self._spawn({**told(brief, self._scratch), **(address or {}), **written})
+            variables = {**told(brief, self._scratch), **(address or {}), **written}
+            self._child = await self._spawn(variables, self._scratch, [port] if port else [])
         except OSError as error:
             message = f"the agent's command {self._words[0]!r} could not be started: {error}"
             raise (HarnessError if error.errno in _OUR_ERRNO else AgentError)(message) from error
@@ -174,7 +191,11 @@ class Process:
         if self._listening:
             await _within(self._place.grace_s, asyncio.shield(self._listening))
         words = self._log.last_lines() if self._log else ""
-        return _how(self._child.returncode) + (f"; its last words: {words}" if words else "")
+        how = _how(_own(self._child.returncode, self._cell))
+        told = f"{how}; its last words: {words}" if words else how
+        if self._place.jail.kind != "none" and self._child.returncode:
+            told += f" (it ran in {self._place.jail.kind}: --agent-dir names more for it to read, --allow to reach)"
+        return told
 
     async def stop(self, farewell: bytes) -> None:
         """Farewell, grace, SIGTERM, grace, SIGKILL, for all of its processes. Does nothing a second time."""
@@ -197,24 +218,66 @@ class Process:
             finally:
                 flowing.cancel()
                 self._forget()
+                await self._undo()
 
-    async def _spawn(self, variables: dict[str, str]) -> asyncio.subprocess.Process:
+    async def _spawn(
+        self, variables: dict[str, str], scratch: Path, ports: list[int]
+    ) -> asyncio.subprocess.Process:
         names = (*_ALLOWED, *self._place.pass_env)
-        allowed = {name: self._place.environ[name] for name in names if name in self._place.environ}
-        scratch = variables["dir"]
-        words = filled(self._words, variables)
-        return await asyncio.create_subprocess_exec(
-            *words,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            limit=LINE_BYTES,
-            cwd=self._place.cwd,
-            env={"HOME": scratch, "TMPDIR": scratch}
-            | allowed
-            | {f"HARNESS_{name.upper()}": value for name, value in variables.items()},
-            start_new_session=True,
-        )
+        passed = {name: self._place.environ[name] for name in names if name in self._place.environ}
+        env = {
+            "HOME": str(scratch),
+            "TMPDIR": str(scratch),
+            **passed,
+            **await self._ways(ports),
+            **{f"HARNESS_{name.upper()}": value for name, value in variables.items()},
+        }
+        words, cwd = filled(self._words, variables), self._place.cwd or Path.cwd()
+        command = Command(words, self._place.walls, scratch, cwd, ports, list(env))
+        self._cell = cell = self._place.jail.cell(command)
+        try:
+            await self._relay(cell, scratch)
+            return await asyncio.create_subprocess_exec(
+                *cell.words,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+                limit=LINE_BYTES,
+                cwd=self._place.cwd,
+                env=env,
+                pass_fds=cell.fds,
+                start_new_session=True,
+            )
+        finally:
+            for number in cell.fds:
+                os.close(number)
+
+    async def _ways(self, ports: list[int]) -> dict[str, str]:
+        """Opens the way to what is allowed, adds its ports, and gives the variables that tell programs of it."""
+        if self._place.jail.kind == "none":
+            return {}
+        ports += local(self._place.allowed)
+        hosts = elsewhere(self._place.allowed)
+        if not hosts:
+            return {}
+        assert self._log
+        gate = Gate(hosts, self._log.note)
+        self._ways_out.append(gate)
+        port = await gate.open()
+        ports.append(port)
+        names = ("HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy")
+        at = f"http://127.0.0.1:{port}"
+        inner = "localhost,127.0.0.1,::1"
+        return {**dict.fromkeys(names, at), "NO_PROXY": inner, "no_proxy": inner, "NODE_USE_ENV_PROXY": "1"}
+
+    async def _relay(self, cell: Cell, scratch: Path) -> None:
+        """Opens our end of the jail's ports."""
+        if cell.relayed:
+            (scratch / DOORS).mkdir()
+        for port in cell.relayed:
+            relay = Relay(port)
+            self._ways_out.append(relay)
+            await relay.open(scratch / DOORS / str(port))
 
     async def _dismiss(self, child: asyncio.subprocess.Process, farewell: bytes) -> None:
         """The polite part: it may leave by itself."""
@@ -224,7 +287,7 @@ class Process:
             child.stdin.close()
         await _within(self._place.grace_s, child.wait())
         if child.returncode is None:
-            kill_group(child.pid, signal.SIGTERM)
+            terminate(child.pid, spare_leader=self._cell.outer)
             await _within(self._place.grace_s, child.wait())
 
     async def _reap(self, child: asyncio.subprocess.Process, flowing: asyncio.Task[None]) -> None:
@@ -233,7 +296,17 @@ class Process:
         tasks = [task for task in (flowing, self._listening) if task]
         await asyncio.wait(tasks, timeout=self._place.grace_s)
 
+    async def _undo(self) -> None:
+        """What killing the process does not end."""
+        if self._cell.undo:
+            with suppress(OSError):
+                null = asyncio.subprocess.DEVNULL
+                undo = await asyncio.create_subprocess_exec(*self._cell.undo, stdout=null, stderr=null)
+                await _within(UNDO_SECONDS, undo.wait())
+
     def _forget(self) -> None:
+        for way in self._ways_out:
+            way.close()
         if self._listening:
             self._listening.cancel()
         if self._log:
@@ -284,6 +357,11 @@ def _opened(path: Path) -> IO[bytes]:
         return path.open("wb", buffering=0)
     except OSError as error:
         raise StoreError(f"cannot write the agent's log {path}: {error}") from error
+
+
+def _own(code: int | None, cell: Cell) -> int | None:
+    """The agent's own exit status, where a jail hands a signal on as 128 and its number."""
+    return 128 - code if cell.outer and code is not None and code - 128 in _SIGNAL else code
 
 
 def _how(code: int | None) -> str:

@@ -61,6 +61,18 @@ def kill_group(pid: int, number: signal.Signals) -> None:
         os.killpg(pid, number)
 
 
+def terminate(pid: int, *, spare_leader: bool) -> None:
+    """SIGTERM to a group; where its leader is a jail, which would take the agent with it at once, to the rest alone."""
+    if not spare_leader:
+        kill_group(pid, signal.SIGTERM)
+        return
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError, ValueError, IndexError):
+            group = int((entry / "stat").read_text().rpartition(")")[2].split()[2])
+            if group == pid and int(entry.name) != pid:
+                os.kill(int(entry.name), signal.SIGTERM)
+
+
 def kill_marked(scratch: Path) -> None:
     """Kill what left the group (browsers like to) but carries our variable; only where /proc shows it."""
     mark = f"{MARK}={scratch}".encode()

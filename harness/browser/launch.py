@@ -213,8 +213,9 @@ class Browser:
         cookies: list[dict[str, Any]],
         files: Mapping[str, str] | None = None,
         refused: list[str] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Tab:
-        """A fresh tab whose every request goes through `proxy`, and which stays on `origins`.
+        """A fresh tab whose every request goes through `proxy` with these `headers`, and which stays on `origins`.
 
         `clock` is the time on pages that do not state one; it is read as UTC, as the pages see it.
         `cookies` are as Playwright's `add_cookies` takes them; `files` are what may be uploaded: name -> base64.
@@ -226,7 +227,15 @@ class Browser:
         config = {"now": round(now.timestamp() * 1000), "origins": sorted(origins)}
         try:
             return await self._life.during(
-                self._opened(proxy, config, origins, cookies, files or {}, [] if refused is None else refused)
+                self._opened(
+                    proxy,
+                    config,
+                    origins,
+                    cookies,
+                    files or {},
+                    [] if refused is None else refused,
+                    headers or {},
+                )
             )
         except PlaywrightError as error:
             raise BrowserError(f"Chromium would not open a tab: {error}") from error
@@ -239,6 +248,7 @@ class Browser:
         cookies: list[dict[str, Any]],
         files: Mapping[str, str],
         refused: list[str],
+        headers: Mapping[str, str],
     ) -> Tab:
         context = await self._chromium.new_context(
             proxy={"server": proxy, "bypass": "<-loopback>"},
@@ -250,6 +260,7 @@ class Browser:
             service_workers="block",
             accept_downloads=False,
             user_agent=USER_AGENT,
+            extra_http_headers=dict(headers),
         )
         script = context.add_init_script(script=init_script(config))
         await asyncio.gather(script, context.add_cookies(cast(Any, cookies)))

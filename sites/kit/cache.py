@@ -10,6 +10,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
+NAME = "replica-harness"
 UNUSED_SECONDS = 7 * 24 * 3600
 """How long a file must have been of no use to anybody before it goes."""
 
@@ -45,12 +46,17 @@ def forget(newest: Path) -> None:
                 other.unlink()
 
 
+def places() -> list[Path]:
+    """Where kept files may lie on this machine."""
+    return [user_cache_path(NAME), Path(tempfile.gettempdir()) / NAME]
+
+
 def _folder() -> Path:
     try:
-        folder = user_cache_path("replica-harness", ensure_exists=True)
+        folder = user_cache_path(NAME, ensure_exists=True)
         with tempfile.TemporaryFile(dir=folder):
             return folder
     except OSError:
-        folder = Path(tempfile.gettempdir()) / "replica-harness"
+        folder = Path(tempfile.gettempdir()) / NAME
         folder.mkdir(exist_ok=True)
         return folder

@@ -8,6 +8,7 @@ the world's first site.
 from __future__ import annotations
 
 import asyncio
+import hmac
 import os
 import sys
 from dataclasses import dataclass
@@ -28,6 +29,19 @@ from sites.kit.world import World
 LOOPBACK = "127.0.0.1"
 DRESS = ("image/", "font/", "text/css", "text/javascript", "application/javascript")
 """Kinds of content that a page is dressed with: a browser fetches them side by side, in no order, or not at all."""
+KEY_HEADER = "content-language"
+"""What bears an episode's key: for a header of another name a browser would ask leave before each foreign request."""
+
+
+def new_key() -> str:
+    """A key that cannot be guessed, in the form of a private language."""
+    drawn = os.urandom(12).hex()
+    return f"x-{drawn[:8]}-{drawn[8:16]}-{drawn[16:]}"
+
+
+def bearing(key: str) -> dict[str, str]:
+    """The headers of the browser that was given the key."""
+    return {KEY_HEADER: key}
 
 
 @dataclass
@@ -56,14 +70,16 @@ class Door:
 class Server:
     """Opens worlds. It holds nothing that needs closing: each door closes itself."""
 
-    async def open(self, world: World, port: int | None = None) -> Door:
+    async def open(self, world: World, port: int | None = None, key: str = "") -> Door:
         """Serve a world for a browser, at an address that nothing else has had; or for people, at `port` of 127.0.0.1.
 
-        0 is a free port. Raises OSError if `port` is taken.
+        0 is a free port. Raises OSError if `port` is taken. With a `key`, only requests are answered whose header
+        KEY_HEADER bears it: those of the browser that was given it. Any other program that finds the address is
+        refused, and recorded, whatever cookie it made up.
         """
         host = LOOPBACK if port is not None else aside()
         config = Config(
-            _app(world),
+            _app(world, key),
             lifespan="off",
             access_log=False,
             log_config=None,
@@ -133,12 +149,22 @@ class _Proxy(HttpToolsProtocol):
         super().data_received(data)
 
 
-def _app(world: World) -> Any:
+def _app(world: World, key: str) -> Any:
+    following = 0
+    """Requests to come without the key: when a form is answered by a redirect, the browser leaves that header out."""
+
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        nonlocal following
         request = Request(scope, receive)
         site = _site(world, request)
-        if site is None:
-            response: Response = _refuse(world, request)
+        given = request.headers.get(KEY_HEADER, "")
+        bears = not key or hmac.compare_digest(given.encode(), key.encode())
+        follows = not bears and request.method == "GET" and following > 0
+        following -= follows
+        if not bears and not follows:
+            response: Response = _refuse(world, request, "OUTSIDE ")
+        elif site is None:
+            response = _refuse(world, request)
         else:
             form = await request.form() if request.method == "POST" else FormData()
             if "upgrade-insecure-requests" in request.headers:  # a whole page: nothing else sends it
@@ -146,6 +172,8 @@ def _app(world: World) -> Any:
             response = _kept_in(world, request, site.serve(world, request, form))
             await form.close()  # what was uploaded lies in temporary files
             _record(world, site, request, response)
+            if response.status_code in (301, 302, 303) and (follows or request.method != "GET"):
+                following += bool(key)
         await response(scope, receive, send)
 
     return app
@@ -167,8 +195,8 @@ def _site(world: World, request: Request) -> Site | None:
     return world.site_at(host) if request.url.port in (None, 80) else None
 
 
-def _refuse(world: World, request: Request) -> Response:
-    world.refused.append(f"{request.method} {request.url}")
+def _refuse(world: World, request: Request, how: str = "") -> Response:
+    world.refused.append(f"{how}{request.method} {request.url}")
     return PlainTextResponse("This address is outside the episode's sites.", status_code=403)
 
 

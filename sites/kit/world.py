@@ -53,7 +53,8 @@ class World:
     requests: list[tuple[str, str, str, int]] = field(default_factory=list)
     """(site, method, path, status) of each answer but pictures, styles, fonts and scripts."""
     refused: list[str] = field(default_factory=list)
-    """`METHOD url` of each request to somewhere else, `REDIRECT url` of each redirect; others may add to it."""
+    """`METHOD url` of each request to somewhere else, `REDIRECT url` of each redirect, `OUTSIDE METHOD url` of each
+    that the browser did not make; others may add to it."""
     faults: list[str] = field(default_factory=list)
     """Tracebacks of views that raised: the site's own doing."""
     loads: dict[str, Loaded] | None = None

@@ -172,6 +172,7 @@ def ignores_sigterm(pid_file: str, *how: str) -> None:
 def tidies_up_on_sigterm(mark: str) -> None:
     def tidy(*_: object) -> None:
         Path(mark).write_text("tidy")
+        sys.stderr.write("tidied up\n")
         sys.exit(0)
 
     signal.signal(signal.SIGTERM, tidy)
