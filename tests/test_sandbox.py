@@ -247,6 +247,26 @@ async def test_nothing_in_a_jail_outlives_a_harness_that_is_killed(jail: Jail) -
             await asyncio.sleep(0.05)
 
 
+@pytest.mark.skipif(bool(Bwrap().missing()), reason=Bwrap().missing())
+async def test_being_cancelled_while_a_jail_is_built_leaves_nothing_of_it() -> None:
+    """At many moments of its start: what is inside may still wait for what is outside, which is gone."""
+    words = (sys.executable, str(HERE / "agents" / "rogue.py"), "hangs")
+    place = agents.Place(ENVIRON, grace_s=0.1, jail=Bwrap(), walls=around(words, ENVIRON, ROOT))
+    scratches = []
+    for turns in range(1, 13):
+        agent = agents.Stdio(words, place)
+        beginning = asyncio.create_task(agent.begin(brief()))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        scratches.append(agent._process._scratch)
+        beginning.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await beginning
+    for scratch in filter(None, scratches):
+        assert inside(str(scratch)) == []
+        assert not scratch.exists()
+
+
 # ---------------------------------------------------------------- the way out, where there is one
 
 

@@ -134,7 +134,7 @@ class Process:
                 name: _written(self._scratch / f"{name}.json", text) for name, text in (files or {}).items()
             }
             variables = {**told(brief, self._scratch), **(address or {}), **written}
-            self._child = await self._spawn(variables, self._scratch, [port] if port else [])
+            self._child = await _whole(self._spawn(variables, self._scratch, [port] if port else []))
         except OSError as error:
             message = f"the agent's command {self._words[0]!r} could not be started: {error}"
             raise (HarnessError if error.errno in _OUR_ERRNO else AgentError)(message) from error
@@ -336,6 +336,23 @@ async def _within(seconds: float, waited: Coroutine[Any, Any, Any] | asyncio.Fut
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await waited
+
+
+async def _whole(spawning: Coroutine[Any, Any, asyncio.subprocess.Process]) -> asyncio.subprocess.Process:
+    """A process that was started to the end, even if we are cancelled meanwhile: its whole group is ended then.
+
+    The loop itself would end the one process that it knows, and wait for pipes that another of a jail's holds.
+    """
+    task = asyncio.ensure_future(spawning)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        while not task.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait((task,))
+        if not task.exception():
+            kill_group(task.result().pid, signal.SIGKILL)
+        raise
 
 
 async def _discard(stream: asyncio.StreamReader) -> None:
