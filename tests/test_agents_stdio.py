@@ -206,7 +206,7 @@ async def test_an_agent_that_gives_no_name_is_called_by_its_command() -> None:
         ('{"t":"ready","protocol":"2.0"}', "speaks protocol '2.0', this harness 1.0"),
         ("Loading the model…", "standard output is protocol, logs go to standard error"),
         ('{"t":"act"}', "t: Input should be 'ready', was 'act'"),
-        ('{"t":"ready","obs":{"mode":"html"}}', "obs.mode: Input should be 'a11y', was 'html'"),
+        ('{"t":"ready","obs":{"mode":"braille"}}', "obs.mode: Input should be 'a11y', "),
         ("[]", "a reply is a JSON object, not a list"),
     ],
 )

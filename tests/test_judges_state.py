@@ -462,8 +462,8 @@ def test_an_unknown_kind_is_refused_and_never_skipped() -> None:
     """E18."""
     with pytest.raises(ValueError, match=r"no kind of check called 'stat'; have: .*; did you mean 'state'"):
         judges.parse(CheckSpec(kind="stat"))
-    with pytest.raises(ValueError, match="no kind of check called 'rubric'"):
-        verdict([TWO_LINES, {"kind": "rubric"}], LINE_15, LINE_16)
+    with pytest.raises(ValueError, match="no kind of check called 'opinion'"):
+        verdict([TWO_LINES, {"kind": "opinion"}], LINE_15, LINE_16)
 
 
 def test_a_kind_that_says_nothing_is_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:

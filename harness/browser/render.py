@@ -56,7 +56,8 @@ def render(
     root = Block(rows=writer.blocks(kids_of(tree)), noun="lines", el=tree.get("el"))
     everything = [*writer.modals, root]
     first = f"page {quoted(title)} {address}"
-    fit(everything, refs, budget - len(first))
+    marks = sum(len(mark) + 1 for mark in (ABOVE, BELOW)) if view and _scrolls(view) else 0
+    fit(everything, refs, budget - len(first) - marks)
     lines = [line for block in writer.modals for line, _ in block.lines(refs)]
     lines += _with_view(list(root.lines(refs)), view)
     folds = {
@@ -76,10 +77,14 @@ def _where(lines: list[str], folds: dict[int, tuple[str, ...]]) -> dict[int, str
     return found
 
 
+def _scrolls(view: View) -> bool:
+    return view["whole"] > view["height"] + 1
+
+
 def _with_view(lines: list[tuple[str, int | None]], view: View | None) -> list[str]:
     """Marks the lines before and after which everything is out of view."""
     text = [line for line, _ in lines]
-    if view is None or view["whole"] <= view["height"] + 1:
+    if view is None or not _scrolls(view):
         return text
     seen = [i for i, (_, y) in enumerate(lines) if y is not None and 0 <= y < view["height"]]
     if not seen:
