@@ -91,8 +91,7 @@ class Plan(Noun):
 
 def _told(containment: Containment) -> str:
     """Where an agent runs, in a phrase."""
-    reach = f" reaching {', '.join(containment.allowed)}" if containment.allowed else ""
-    return f"sandbox {containment.sandbox} at level {containment.level}{reach}"
+    return f"sandbox {containment.sandbox} at level {containment.told}"
 
 
 class Record:

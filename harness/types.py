@@ -646,6 +646,11 @@ class Containment(Noun):
     allowed: tuple[str, ...] = ()
     """host:port of what the agent could reach besides the episode."""
 
+    @property
+    def told(self) -> str:
+        """`strong`, or `strong reaching api.example.com:443`."""
+        return self.level + (f" reaching {', '.join(self.allowed)}" if self.allowed else "")
+
 
 class Header(Noun):
     """The first line of a trajectory file: what was known before the first action."""

@@ -142,7 +142,7 @@ async def test_an_agent_finds_nothing_of_ours(jail: Jail, tmp_path: Path) -> Non
                 "site": ["list", str(ROOT / "sites" / "omnizon")],
                 "git": ["list", str(ROOT / ".git")],
                 "run": ["read", str(run / "run.json")],
-                "root": ["list", "/root/.ssh"],
+                "home": ["list", str(Path.home() / ".ssh")],
                 "shadow": ["read", "/etc/shadow"],
                 "parent": ["read", f"/proc/{os.getpid()}/environ"],
                 "cwd": ["list", "/proc/self/cwd/tasks"],

@@ -260,18 +260,11 @@ def _planned(plan: Plan, told: Iterable[Verdict]) -> dict[str, tuple[str, ...]]:
         "trials": (str(plan.trials),),
         "limits": (limits or "the tasks' own",),
         "transport": (plan.transport,),
-        "sandbox": (_sandbox(plan),),
+        "sandbox": (plan.containment.told,),
         "judges": (judges.digest(),),
         "jury": tuple(sorted(jury - {"none"})) or ("none",),
         "tasks": (plan.tasks_digest,),
     }
-
-
-def _sandbox(plan: Plan) -> str:
-    """The level of the agent's jail, and what it could reach from there."""
-    jail = getattr(plan, "containment", None)
-    reach = f" reaching {', '.join(jail.allowed)}" if jail and jail.allowed else ""
-    return f"{jail.level if jail else 'none'}{reach}"
 
 
 def named(names: Sequence[str], of: str = "tasks") -> str:

@@ -235,6 +235,11 @@ class Totals:
         fees = self.delivery_cents + self.express_cents + self.service_cents + self.small_cents
         return self.subtotal_cents - self.discount_cents + fees + self.tax_cents + self.tip_cents
 
+    @property
+    def columns(self) -> Row:
+        """As a row of orders holds them, the total among them."""
+        return {**vars(self), "total_cents": self.total_cents}
+
 
 def offer_of(restaurant: Row) -> Row | None:
     """The restaurant's own offer in the form of a promo code, or None."""

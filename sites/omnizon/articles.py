@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from sites.kit.credentials import SHORTEST_PASSWORD
 from sites.kit.formats import money
 from sites.omnizon import mailbox, manner, terms, wishes
-from sites.omnizon.pages import settings, signing
+from sites.omnizon.pages import settings
 
 
 @dataclass(frozen=True)
@@ -219,7 +220,7 @@ ARTICLES = (
         ),
         (
             "How good does a password have to be?",
-            f"At least {signing.SHORTEST_PASSWORD} characters. Longer is better than odd.",
+            f"At least {SHORTEST_PASSWORD} characters. Longer is better than odd.",
         ),
         (
             "What is two-step sign-in?",

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from sites.dashdish import terms
 from sites.dashdish.pages import drafts
-from sites.dashdish.pages.signing import EMAIL, NEW_PASSWORD
 from sites.kit import Response, Visit, get, passwords, post
+from sites.kit.credentials import EMAIL, NEW_PASSWORD
 from sites.kit.forms import Field, Form
 from sites.kit.visiting import account, member
 

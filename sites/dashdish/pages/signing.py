@@ -3,27 +3,10 @@
 from __future__ import annotations
 
 from sites.dashdish.pages import cart
-from sites.kit import Response, Visit, forms, get, passwords, post
-from sites.kit.forms import Field, Form
+from sites.kit import Response, Visit, get, passwords, post
+from sites.kit.credentials import REGISTER, SIGN_IN
+from sites.kit.forms import Form
 from sites.kit.visiting import local
-
-SHORTEST_PASSWORD = 8
-
-
-def password(text: str) -> str:
-    """Long enough."""
-    if len(text) < SHORTEST_PASSWORD:
-        raise ValueError(f"Choose a password of at least {SHORTEST_PASSWORD} characters.")
-    return text
-
-
-EMAIL = Field("email", "Email", forms.email, kind="email", autocomplete="email")
-SIGN_IN = (EMAIL, Field("password", "Password", kind="password", autocomplete="current-password"))
-NEW_PASSWORD = Field(
-    "password", "Password", password, kind="password", autocomplete="new-password",
-    hint=f"At least {SHORTEST_PASSWORD} characters",
-)  # fmt: skip
-REGISTER = (Field("name", "Your name", autocomplete="name", longest=60), EMAIL, NEW_PASSWORD)
 
 
 def sign_in_page(visit: Visit) -> Response:

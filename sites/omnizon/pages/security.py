@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sites.kit import NotFound, Response, Visit, forms, get, passwords, post
+from sites.kit.credentials import new_password
 from sites.kit.forms import Field, Form
 from sites.omnizon import mailbox
 from sites.omnizon.pages import shop, signing
@@ -18,14 +19,7 @@ EDITS: dict[str, tuple[str, tuple[Field, ...]]] = {
         "password",
         (
             PRESENT,
-            Field(
-                "password",
-                "New password",
-                signing.password,
-                kind="password",
-                autocomplete="new-password",
-                hint=f"At least {signing.SHORTEST_PASSWORD} characters",
-            ),
+            new_password("New password"),
             Field("again", "New password again", kind="password", autocomplete="new-password"),
         ),
     ),

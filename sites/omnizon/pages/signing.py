@@ -5,42 +5,15 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from sites.kit import Response, Visit, forms, get, passwords, post
+from sites.kit.credentials import EMAIL, REGISTER, SIGN_IN, new_password
 from sites.kit.forms import Field, Form
 from sites.omnizon import mailbox
 from sites.omnizon.pages import cart, shop
 
-SHORTEST_PASSWORD = 8
-
-
-def password(text: str) -> str:
-    """Long enough."""
-    if len(text) < SHORTEST_PASSWORD:
-        raise ValueError(f"Choose a password of at least {SHORTEST_PASSWORD} characters.")
-    return text
-
-
-EMAIL = Field("email", "Email", forms.email, kind="email", autocomplete="email")
-SIGN_IN = (EMAIL, Field("password", "Password", kind="password", autocomplete="current-password"))
-NEW_PASSWORD = Field(
-    "password",
-    "Password",
-    password,
-    kind="password",
-    autocomplete="new-password",
-    hint=f"At least {SHORTEST_PASSWORD} characters",
-)
-REGISTER = (Field("name", "Your name", autocomplete="name", longest=60), EMAIL, NEW_PASSWORD)
 CODE = Field("code", "Code", autocomplete="one-time-code", hint="Six digits", longest=12)
 RESET = (
     CODE,
-    Field(
-        "password",
-        "New password",
-        password,
-        kind="password",
-        autocomplete="new-password",
-        hint=f"At least {SHORTEST_PASSWORD} characters",
-    ),
+    new_password("New password"),
 )
 
 
