@@ -201,6 +201,39 @@ def test_what_runs_on_a_pull_request_has_no_secret() -> None:
             assert "secrets." not in path.read_text(), path.name
 
 
+def test_a_key_is_given_to_the_step_that_plays_the_model_and_to_no_other() -> None:
+    """A step's own environment only, and one that neither sets up nor downloads anything."""
+    holders = [one for path in WORKFLOWS for one in steps(path) if "secrets." in str(one)]
+    assert [one["run"] for one in holders] == ['script/ci/play "$PART"']
+    assert holders[0]["env"]["HARNESS"] == ".venv/bin/harness"
+    assert holders[0]["env"]["MATRIX"] == "ci-out/model.txt"
+    for path in WORKFLOWS:
+        flow = parsed(path)
+        wider = [flow.get("env"), *(job.get("env") for job in flow["jobs"].values())]
+        assert "secrets." not in str(wider), path.name
+
+
+def test_the_key_is_in_the_environment_of_the_command_that_plays_and_of_nothing_else(tmp_path: Path) -> None:
+    said = tmp_path / "said.txt"
+    harness = tmp_path / "harness"
+    harness.write_text(f'#!/bin/sh\nprintf "%s %s\\n" "$MODEL_API_KEY" "$*" >>{said}\n')
+    harness.chmod(0o755)
+    beside = tmp_path / "sed"  # a program that the step calls besides
+    beside.write_text(f'#!/bin/sh\nprintf "beside %s\\n" "$MODEL_API_KEY" >>{said}\nexec /bin/sed "$@"\n')
+    beside.chmod(0o755)
+    found = {"HARNESS": str(harness), "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    step(tmp_path, "matrix", AGENT="python agent.py", **found)
+    assert (tmp_path / "model.txt").read_text() == "model\tpython agent.py\n"
+    said.unlink(missing_ok=True)
+    step(tmp_path, "play", "1/4", MATRIX=str(tmp_path / "model.txt"), MODEL_API_KEY="k-1", **found)
+    beside_lines, (played,) = said.read_text().splitlines()[:-1], said.read_text().splitlines()[-1:]
+    assert beside_lines
+    assert set(beside_lines) == {"beside "}
+    assert played.startswith("k-1 run ")
+    assert "--agent python agent.py --shard 1/4" in played
+    assert "--pass-env MODEL_API_KEY" in played
+
+
 def test_every_script_of_a_step_is_used_by_a_workflow() -> None:
     run = " ".join(one["run"] for path in WORKFLOWS for one in steps(path) if "run" in one)
     for path in (ROOT / "script" / "ci").iterdir():

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import io
 import json
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -183,13 +184,28 @@ async def test_a_long_log_is_shown_without_its_middle(tmp_path: Path) -> None:
 
 
 async def test_equal_runs_have_equal_reports(tmp_path: Path) -> None:
+    """But for the folder that they tell they were made from, which is the same here."""
     written = []
-    for name in ("one", "other"):
-        page = pages.write(run_of(tmp_path / name / "run", shown("omnizon/a")), tmp_path / name / "report")
+    for _ in range(2):
+        shutil.rmtree(tmp_path / "run", ignore_errors=True)
+        page = pages.write(run_of(tmp_path / "run", shown("omnizon/a")))
         files = sorted(path for path in page.parent.rglob("*") if path.is_file())
-        texts = {path.relative_to(page.parent).as_posix(): path.read_bytes() for path in files}
-        written.append({path: text.replace(b"/one/", b"/other/") for path, text in texts.items()})
+        written.append({path.relative_to(page.parent).as_posix(): path.read_bytes() for path in files})
     assert written[0] == written[1]
+
+
+async def test_a_page_shows_a_trial_as_it_was_recorded_though_its_data_is_packed(
+    browser: Browser, tmp_path: Path
+) -> None:
+    """Each letter of it: what takes two units of UTF-16, what ends lines, and what is no letter alone."""
+    text = "ünïcode 🦊 \u2028\u2029 </script> \\ \x00 \ud800 end"
+    told = {"steps": [text] * 500}
+    packed = trial.packed(told)
+    assert len(packed) < 1_000
+    async with opened(browser, pages.write(run_of(tmp_path / "run", shown("omnizon/a"))).as_uri()) as page:
+        assert await page.evaluate(
+            "(packed) => harnessReport.unpacked(packed).then(JSON.stringify)", packed
+        ) == (json.dumps(told, separators=(",", ":"), ensure_ascii=False).replace("\ud800", "\\ud800"))
 
 
 # ---------------------------------------------------------------- how one goes about in it

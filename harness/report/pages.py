@@ -107,7 +107,7 @@ def index(plan: Plan, title: str, rows: Iterable[Row], *, live: bool = False) ->
 
 def data(trial: Trial) -> str:
     """A trial's file of data: a script that hands it to the viewer."""
-    return f"harnessReport.take({trial.number},{trials.script_safe(trials.told(trial))});\n"
+    return f'harnessReport.take({trial.number},"{trials.packed(trials.told(trial))}");\n'
 
 
 def write(folder: Path, out: Path | None = None) -> Path:
@@ -159,7 +159,7 @@ def single(folder: Path, out: Path | None = None) -> Path:
             title=trial.id,
             style=Markup(style),
             script=Markup(script),
-            data=Markup(trials.script_safe(trials.told(trial))),
+            data=trials.packed(trials.told(trial)),
             pictures=Markup(trials.script_safe(trials.inlined(trial))),
         )
     )

@@ -1,8 +1,8 @@
 // The viewer of one trial: its steps, its verdict, its rows, its console, and where it all came from.
 "use strict";
 (() => {
-  const { h, $, route, link, load, table, parts, pill, seconds, count, dollars, keys } = harnessReport;
-  const inline = $("data") ? JSON.parse($("data").textContent) : null;
+  const { h, $, route, link, load, unpacked, table, parts, pill, seconds, count, dollars, keys } = harnessReport;
+  const packed = $("data")?.textContent ?? null; // of the one trial, where this page holds no more
   const drawn = $("pictures") ? JSON.parse($("pictures").textContent) : null;
   const SHOWN = { steps: "Steps", verdict: "Verdict", rows: "Rows", console: "Console", about: "About" };
   const VIEWS = { picture: "Picture", page: "Page as text", diff: "What changed" };
@@ -269,16 +269,16 @@
 
   async function open() {
     const to = route();
-    if (!to && !inline) return home();
+    if (!to && !packed) return home();
     if ($("overview")) $("overview").hidden = true;
     $("trial").hidden = false;
-    const fresh = data?.id !== (inline?.id ?? to?.id);
+    const fresh = packed ? !data : data?.id !== to?.id;
     if (fresh) {
       const mine = ++wanted;
       try {
-        const row = inline ? null : table.find(to.id);
-        if (!inline && !row) throw new Error(`there is no trial ${to.id} in this report`);
-        const loaded = inline ?? (await load(Number(row.dataset.number)));
+        const row = packed ? null : table.find(to.id);
+        if (!packed && !row) throw new Error(`there is no trial ${to.id} in this report`);
+        const loaded = await (packed ? unpacked(packed) : load(Number(row.dataset.number)));
         if (mine !== wanted) return;
         data = loaded;
       } catch (problem) {
