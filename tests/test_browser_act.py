@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import AsyncIterator
+from typing import Any, Literal
 
 import pytest
 import pytest_asyncio
@@ -394,6 +395,32 @@ async def test_click_on_a_native_list_says_to_select(tab: Tab, shop: Shop) -> No
     assert "(focused)" in seen.text
 
 
+@pytest.mark.parametrize("button", ["left", "middle"])
+async def test_a_double_click_on_a_link_opens_one_page(
+    tab: Tab, shop: Shop, button: Literal["left", "middle"], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However late the second click comes, it is not for the page that the first one opened."""
+    for number in range(3):
+        shop.add(f"/at/{number}", f"<a style='position:fixed;inset:0' href=/at/{number + 1}>Go</a>")
+    seen = await tab.open(f"{ORIGIN}/at/0")
+    sent = tab._wire._input
+
+    async def late(method: str, **params: Any) -> None:
+        if params.get("clickCount") == 2:
+            await tab._wire._page.wait_for_url("**/at/1")
+        await sent(method, **params)
+
+    monkeypatch.setattr(tab._wire, "_input", late)
+    seen = await tab.act(Click(ref=ref(seen, "link", "Go"), count=2, button=button))
+    assert seen.url == f"{ORIGIN}/at/1"
+
+
+async def test_a_double_click_on_what_keeps_its_page_is_two(tab: Tab, shop: Shop) -> None:
+    body = "<form onsubmit='event.preventDefault(); log(1)' ondblclick=log(2)><button>Send</button></form>"
+    seen = await opened(tab, shop, body)
+    assert "1;1;2;" in lines(await did(tab, Click(ref=ref(seen, "button", "Send"), count=2)))
+
+
 # ---------------------------------------------------------------- the page as a whole
 
 
@@ -412,6 +439,20 @@ async def test_scroll_by_pixels_to_an_end_and_to_an_element(fresh_tab: Tab, shop
     assert seen.result.message.startswith("It does not scroll further")
     seen = await did(fresh_tab, Scroll(ref=ref(seen, "button", "Top")))
     assert "--- below the view ---" in lines(seen)
+
+
+@pytest.mark.parametrize("keys", ["Space", "PageDown", "End", "ArrowDown"])
+async def test_keys_scroll_at_once(tab: Tab, shop: Shop, keys: str) -> None:
+    """Nothing glides on in real time: what is in view is the same in every play."""
+    body = "".join(f"<p style=height:90px>{number}</p>" for number in range(60))
+    found = set()
+    for _ in range(4):
+        await opened(tab, shop, body)
+        seen = await tab.act(Press(keys=keys))
+        found.add((seen.text, await tab._wire._evaluate("String(scrollY)")))
+    ((text, there),) = found
+    assert float(there) > 0
+    assert "in view from here" in text or keys == "ArrowDown"
 
 
 async def test_scroll_moves_the_box_around_an_element(tab: Tab, shop: Shop) -> None:

@@ -316,6 +316,7 @@
     const current = doc;
     // Listeners on the document fall away with it; those on the window would outlive a renewed one.
     for (const type of ["load", "error"]) document.addEventListener(type, (event) => arrived(current, event), true);
+    for (const type of ["loadingdone", "loadingerror"]) document.fonts.addEventListener(type, () => shared.wake());
     document.addEventListener("readystatechange", () => {
       if (document.readyState !== "complete") return;
       for (const frame of document.querySelectorAll("iframe")) current.loaded.add(frame);
@@ -643,6 +644,13 @@
   parts.same(base, elapsed);
   parts.channels({ shared, begin, native, now, realTimeout, workerSource: String(parts.worker) });
 
-  const harness = isTop ? { id, shared, renew, stay: () => shared.documents.forEach(stay) } : { renew };
+  // Which document this is, while it stays: what its own handlers began has been announced two turns later.
+  const remains = async () => {
+    await tick();
+    await tick();
+    return [...shared.documents].some((doc) => doc.leaving || doc.soon.size) ? "" : id;
+  };
+
+  const harness = isTop ? { id, shared, renew, remains, stay: () => shared.documents.forEach(stay) } : { renew };
   Object.defineProperty(window, "__harness", { value: harness });
 };

@@ -329,16 +329,26 @@ class Wire:
     async def click(
         self, x: float, y: float, button: Button = "left", count: int = 1, modifiers: int = 0
     ) -> None:
-        """Moves there, presses and releases."""
+        """Moves there, presses and releases; again if it is to be twice, unless the page is left upon the first."""
         held = {"left": 1, "right": 2, "middle": 4}[button]
+        document = await self._remains() if count > 1 else ""
         events = [self.move(x, y)]
         for nth in range(1, count + 1):
+            if nth > 1 and (not document or await self._remains() != document):
+                return  # what is there next, or how soon, is chance: it must not get the second click
             common = {"x": x, "y": y, "button": button, "clickCount": nth, "modifiers": modifiers}
             for kind, buttons in (("mousePressed", held), ("mouseReleased", 0)):
                 events.append(self._input("Input.dispatchMouseEvent", type=kind, buttons=buttons, **common))
-        await asyncio.gather(
-            *events
-        )  # the page takes them in this order; none waits for the last one's answer
+            # the page takes them in this order; none waits for the last one's answer
+            await asyncio.gather(*events)
+            events = []
+
+    async def _remains(self) -> str:
+        """The document's name; nothing if it is being left."""
+        try:
+            return await self._evaluate("globalThis.__harness?.remains?.()", SILENT_S)
+        except (_Navigated, _Silent):
+            return ""
 
     async def insert(self, text: str) -> None:
         """Types text at once, as an input method does."""
