@@ -152,6 +152,12 @@ def run(
             help="How pages are shown where the agent does not ask: a11y, a11y_full, html, text, screenshot or som."
         ),
     ] = "a11y",
+    engine: Annotated[
+        str,
+        typer.Option(
+            help="What opens pages: chromium, or text: no browser, no script, only links and forms."
+        ),
+    ] = "chromium",
     pass_env: Annotated[
         list[str] | None, typer.Option(help="A variable of the environment that the agent may see.")
     ] = None,
@@ -194,6 +200,7 @@ def run(
     if screenshots not in PICTURES:
         raise UsageError(f"--screenshots {screenshots!r}: there is {', '.join(PICTURES)}")
     mode = runs.mode_of(obs)
+    opener = runs.engine_of(engine, mode)
     found = _tagged(catalog.find(globs or [], _folder(tasks)), tag)
     # a wrong name is told before anything is tried, and a wrong folder before anything is played
     agents.agent(agent, found[0], None, environ=os.environ, transport=transport)
@@ -215,7 +222,7 @@ def run(
         agent_dirs=prison.agent_dirs,
         hidden=prison.hidden,
     )
-    plan = runs.plan(agent, found, trials, limits, transport, mode, prison.containment)
+    plan = runs.plan(agent, found, trials, limits, transport, mode, prison.containment, opener)
     if shard:
         plan, found = parts.part(plan, found, shard)
     folder = out or _run_folder(plan.agent, runs.digest(plan.model_dump_json()), fresh)

@@ -6,7 +6,8 @@ import asyncio
 import hashlib
 import platform
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -17,6 +18,7 @@ from harness import __version__
 from harness.browser import Browser, Tab
 from harness.errors import AgentError, HarnessError, SiteError, StoreError
 from harness.store import Record
+from harness.textmode import TextEngine
 from harness.types import (
     FREE_READS,
     UNDRAWN,
@@ -49,9 +51,11 @@ from harness.types import (
     task_renditions,
 )
 from sites.kit import RowChange, Server, Site, Store, World
-from sites.kit.serve import bearing, new_key
+from sites.kit.serve import bearing, in_process, new_key
 from sites.kit.world import STEP_SECONDS
 
+Opener = Browser | TextEngine
+"""What opens pages."""
 Gold = dict[str, tuple[tuple[Value, ...], ...]]
 Renditions = dict[str, dict[str, JsonValue]]
 Pictures = Literal["none", "final", "steps"]
@@ -87,7 +91,7 @@ async def play(
     task: Task,
     agent: Agent,
     sites: Sequence[Site],
-    browser: Browser,
+    browser: Opener,
     record: Record,
     header: Header,
     moments: list[Moment] | None = None,
@@ -199,21 +203,10 @@ class Camera:
 
 
 async def _episode(
-    task: Task, agent: Agent, world: World, browser: Browser, camera: Camera, played: Played, started: float
+    task: Task, agent: Agent, world: World, browser: Opener, camera: Camera, played: Played, started: float
 ) -> Ending:
-    """Open the world and the browser's tab, play, and close both."""
-    key = new_key()
-    door = await Server().open(world, key=key)
-    try:
-        tab = await browser.tab(
-            proxy=door.url,
-            origins=world.origins,
-            clock=world.now,
-            cookies=world.cookies,
-            files=task.files,
-            refused=world.refused,
-            headers=bearing(key),
-        )
+    """Open the world and a tab on it, play, and close both."""
+    async with tab_on(world, browser, task) as tab:
         reason = "broken"
         try:
             ending = await _turns(task, agent, world, tab, camera, played, started)
@@ -224,6 +217,32 @@ async def _episode(
         finally:
             await agent.end(reason)
             await tab.close()
+
+
+@asynccontextmanager
+async def tab_on(world: World, browser: Opener, task: Task) -> AsyncIterator[Tab]:
+    """A tab that reaches a world's sites and nothing else, for the length of the block; its user closes it."""
+    if isinstance(browser, TextEngine):
+        yield await browser.tab(
+            app=in_process(world),
+            origins=world.origins,
+            cookies=world.cookies,
+            files=task.files,
+            refused=world.refused,
+        )
+        return
+    key = new_key()
+    door = await Server().open(world, key=key)
+    try:
+        yield await browser.tab(
+            proxy=door.url,
+            origins=world.origins,
+            clock=world.now,
+            cookies=world.cookies,
+            files=task.files,
+            refused=world.refused,
+            headers=bearing(key),
+        )
     finally:
         await door.close()
 
@@ -367,18 +386,19 @@ def header(
     trial: int,
     agent_spec: str,
     sites: Sequence[Site],
-    browser: Browser,
+    browser: Opener,
     earlier: Sequence[str] = (),
     containment: Containment | None = None,
 ) -> Header:
     """What is known before the first action."""
-    versions = {"harness": __version__, "python": platform.python_version(), "browser": browser.found.version}
+    versions = {"harness": __version__, "python": platform.python_version(), "browser": browser.version}
     return Header(
         task=task,
         trial=trial,
         agent_spec=agent_spec,
         versions=versions | {f"site:{site.name}": site.version for site in sites},
         ambient={site.name: tuple(site.ambient) for site in sites},
+        engine="text" if isinstance(browser, TextEngine) else "chromium",
         earlier=tuple(earlier),
         containment=containment or Containment(),
     )

@@ -16,7 +16,8 @@ from harness.errors import HarnessError, SiteError, UsageError
 from harness.sandbox import Jail, Open
 from harness.store import Plan, Record, Run
 from harness.store import digest as digest
-from harness.types import Agent, Containment, Limits, Mode, Provenance, Task, Trajectory, Verdict
+from harness.textmode import TextEngine
+from harness.types import Agent, Containment, Engine, Limits, Mode, Provenance, Task, Trajectory, Verdict
 from judges.jury import Jury, Nobody
 from sites.kit import Site
 from sites.kit.cache import places
@@ -53,13 +54,16 @@ class Quiet:
 
 @dataclass
 class Browsers:
-    """One Chromium for all workers, started when first asked for and again when it has died."""
+    """One Chromium for all workers, started when first asked for and again when it has died; or none at all."""
 
+    engine: Engine = "chromium"
     _browser: Browser | None = None
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def get(self) -> Browser:
-        """A living browser. Raises BrowserError."""
+    async def get(self) -> episode.Opener:
+        """A living browser, or what does without one. Raises BrowserError."""
+        if self.engine == "text":
+            return TextEngine()
         async with self._lock:
             if self._browser is not None and not self._browser.alive:
                 await self.stop()
@@ -121,6 +125,7 @@ def plan(
     transport: str = "stdio",
     obs: Mode = "a11y",
     containment: Containment | None = None,
+    engine: Engine = "chromium",
 ) -> Plan:
     """What a command plays, in the form that is frozen in run.json."""
     return Plan(
@@ -131,7 +136,17 @@ def plan(
         transport=transport,
         obs=obs,
         containment=containment or Containment(),
+        engine=engine,
     )
+
+
+def engine_of(word: str, obs: Mode) -> Engine:
+    """What is meant. Raises UsageError for a word that means nothing, and for pictures that nobody would draw."""
+    if word not in get_args(Engine):
+        raise UsageError(f"--engine {word!r}: there is {', '.join(get_args(Engine))}")
+    if word == "text" and obs in ("screenshot", "som"):
+        raise UsageError(f"--obs {obs} needs a browser; --engine text draws nothing")
+    return cast(Engine, word)
 
 
 def mode_of(word: str) -> Mode:
@@ -178,7 +193,7 @@ async def play_all(
                     watcher.ended(verdicts[-1], kept=True)
                 else:
                     jobs.put_nowait(Job(limited(task, frozen.limits), trial))
-        browsers = Browsers()
+        browsers = Browsers(frozen.engine)
 
         def make(task: Task, folder: Path) -> Agent:
             return agents.agent(

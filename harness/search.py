@@ -17,11 +17,12 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from harness.browser import Browser, Tab
+from harness.browser import Tab
 from harness.browser.tab import Memory
 from harness.browser.wire import HORIZON_MS, Inherited
-from harness.episode import Gold, begun, changes_in, digest_of, gold_in, header, left_in, no_fault
+from harness.episode import Gold, Opener, begun, changes_in, digest_of, gold_in, header, left_in, no_fault
 from harness.errors import BrowserError, UsageError
+from harness.textmode import TextEngine
 from harness.types import (
     FREE_READS,
     Action,
@@ -38,6 +39,7 @@ from harness.types import (
     Wait,
 )
 from sites.kit import Door, Loaded, Server, Site, Store, World
+from sites.kit.serve import in_process
 from sites.kit.world import STEP_SECONDS
 
 
@@ -79,7 +81,7 @@ class Branch:
     """One line of play. Its forks have sites, a browser tab and a clock of their own."""
 
     def __init__(
-        self, task: Task, browser: Browser, world: World, start: Start, places: dict[str, Place]
+        self, task: Task, browser: Opener, world: World, start: Start, places: dict[str, Place]
     ) -> None:
         self.task = task
         self.seen = Observation(n=-1, url="", title="", text="")
@@ -102,8 +104,11 @@ class Branch:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, task: Task, sites: Sequence[Site], browser: Browser) -> AsyncIterator[Branch]:
-        """A task's episode at its first observation. Closed at the end of the block, with all its forks."""
+    async def open(cls, task: Task, sites: Sequence[Site], browser: Opener) -> AsyncIterator[Branch]:
+        """A task's episode at its first observation. Closed at the end of the block, with all its forks.
+
+        `browser` is a running Browser, or a TextEngine, which needs none: then there is no script.
+        """
         world = begun(task, sites)
         world.loads = {}
         branch = cls(task, browser, world, Start(world.digest(), gold_in(task, world, "start")), {})
@@ -114,13 +119,26 @@ class Branch:
             await branch.close()
 
     async def _begin(self) -> None:
-        self._door = await Server().open(self._world)
+        await self._open_door()
         self._tab = await self._fresh_tab(self._world.cookies)
         before = self._tab.memory()
         self.seen = await self._tab.open(f"http://{self._world.sites[0].host}{self.task.start}")
         await self._turned(before, None, HORIZON_MS, STEP_SECONDS)
 
+    async def _open_door(self) -> None:
+        """What is read in this process needs none."""
+        if not isinstance(self._browser, TextEngine):
+            self._door = await Server().open(self._world)
+
     async def _fresh_tab(self, cookies: list[dict[str, Any]]) -> Tab:
+        if isinstance(self._browser, TextEngine):
+            return await self._browser.tab(
+                app=in_process(self._world),
+                origins=self._world.origins,
+                cookies=cookies,
+                files=self.task.files,
+                refused=self._world.refused,
+            )
         assert self._door is not None
         return await self._browser.tab(
             proxy=self._door.url,
@@ -248,7 +266,7 @@ class Branch:
         return twin
 
     async def _settle_in(self, place: Place) -> None:
-        self._door = await Server().open(self._world)
+        await self._open_door()
         await self._go(place)
 
     # ---------------------------------------------------------------- ending
@@ -286,6 +304,7 @@ class Branch:
             await tab.close()
         if door is not None:
             await door.close()
+        if tab is not None or door is not None:
             self._world.close()
 
 

@@ -24,7 +24,19 @@ from typing import IO
 from pydantic import Field, JsonValue, ValidationError
 
 from harness.errors import StoreError, UsageError
-from harness.types import FORMAT, UNDRAWN, Containment, Footer, Header, Mode, Noun, Step, Trajectory, Verdict
+from harness.types import (
+    FORMAT,
+    UNDRAWN,
+    Containment,
+    Engine,
+    Footer,
+    Header,
+    Mode,
+    Noun,
+    Step,
+    Trajectory,
+    Verdict,
+)
 
 TRAJECTORY = "trajectory.jsonl"
 AGENT_LOG = "agent.log"
@@ -52,6 +64,8 @@ class Plan(Noun):
     obs: Mode = "a11y"
     """In which form an agent is shown pages that asks for none."""
     containment: Containment = Containment()
+    engine: Engine = "chromium"
+    """What opens its pages."""
 
     shard: str = ""
     """`2/4` where this is one of four parts; empty for a whole run."""
@@ -73,6 +87,8 @@ class Plan(Noun):
             found.append(f"transport {self.transport} instead of {other.transport}")
         if self.obs != other.obs:
             found.append(f"observations as {self.obs} instead of {other.obs}")
+        if self.engine != other.engine:
+            found.append(f"pages opened by {self.engine} instead of {other.engine}")
         if self.shard != other.shard:
             found.append(f"shard {self.shard or 'none'} instead of {other.shard or 'none'}")
         if self.containment != other.containment:

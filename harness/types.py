@@ -188,6 +188,9 @@ class Dialog(Act):
     """What a prompt is given; its own suggestion if absent."""
 
 
+Engine = Literal["chromium", "text"]
+"""What opens pages: a browser, or this process alone, which follows links and sends forms and runs no script."""
+
 Mode = Literal["a11y", "a11y_full", "html", "text", "screenshot", "som"]
 """In which form a page is shown: its pruned tree, that without folds, pruned HTML, text alone, a picture, or a picture
 with numbered marks."""
@@ -270,7 +273,7 @@ FREE_READS = (Observe, Find, Expand, Options, Read, Screenshot)
 ActionError = Literal[
     "bad_json", "unknown_action", "bad_argument", "unknown_ref", "stale_ref", "not_visible", "covered",
     "disabled", "not_editable", "no_such_option", "navigation_blocked", "timeout", "dialog_open", "no_effect",
-    "page_crashed", "limit_exceeded", "episode_over",
+    "page_crashed", "limit_exceeded", "episode_over", "needs_script",
 ]  # fmt: skip
 """Why an action was refused. A closed list, so that agents can branch on it."""
 
@@ -664,6 +667,8 @@ class Header(Noun):
     """harness, browser, python, and a digest of each site's files."""
     ambient: dict[str, tuple[str, ...]] = {}
     """site -> tables in which mere looking leaves traces; changes there are never a fault."""
+    engine: Engine = "chromium"
+    """What opened its pages."""
     earlier: tuple[str, ...] = ()
     """Causes for which earlier plays of this trial were broken."""
     containment: Containment = Containment()

@@ -28,17 +28,23 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "harness.agents": ("harness", "harness.types", "harness.errors", "harness.agents", "harness.sandbox"),
     "harness.sandbox": ("harness.types", "harness.errors", "harness.sandbox"),
     "harness.store": ("harness.types", "harness.errors"),
-    "harness.episode": ("harness", "harness.types", "harness.errors", "harness.browser", "harness.store", "sites.kit"),
+    "harness.textmode": ("harness.types", "harness.errors", "harness.browser", "harness.textmode"),
+    "harness.episode": (
+        "harness", "harness.types", "harness.errors", "harness.browser", "harness.store", "harness.textmode",
+        "sites.kit",
+    ),
     "harness.judging": (
         "harness", "harness.types", "harness.errors", "harness.exits", "harness.stats", "harness.store",
         "harness.run", "harness.board", "harness.catalog", "harness.juries", "harness.show", "harness.judging",
         "judges",
     ),
     "harness.juries": ("harness.types", "harness.errors", "judges"),
-    "harness.search": ("harness.types", "harness.errors", "harness.browser", "harness.episode", "sites.kit"),
+    "harness.search": (
+        "harness.types", "harness.errors", "harness.browser", "harness.episode", "harness.textmode", "sites.kit",
+    ),
     "harness.run": (
         "harness", "harness.types", "harness.errors", "harness.agents", "harness.browser", "harness.episode",
-        "harness.sandbox", "harness.store", "judges", "sites", "sites.kit",
+        "harness.sandbox", "harness.store", "harness.textmode", "judges", "sites", "sites.kit",
     ),
     "harness.known": ("harness.types", "harness.errors", "harness.agents", "harness.episode"),
     "harness.check": (
@@ -92,6 +98,7 @@ ONE_HOME = {
     "bs4": "sites/kit/rough.py",
     "jmespath": "judges/rendered.py",
     "platformdirs": "sites/kit/cache.py",
+    "selectolax": "harness/textmode",
     "pyroaring": "sites/omnizon/catalogue/bits.py",
     "rich": "harness/show.py",
     "typer": "harness/cli.py",

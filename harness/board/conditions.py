@@ -11,6 +11,7 @@ from harness.types import Noun
 DECIDES = {
     "limits": "an agent with more steps or seconds is another agent",
     "transport": "agents are spoken to in another way",
+    "engine": "without a browser pages have no script, and no pictures",
     "sandbox": "an agent can reach more at one level than at another",
     "harness": "another version may show pages otherwise",
     "judges": "verdicts were reached by other code",

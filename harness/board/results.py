@@ -260,6 +260,7 @@ def _planned(plan: Plan, told: Iterable[Verdict]) -> dict[str, tuple[str, ...]]:
         "trials": (str(plan.trials),),
         "limits": (limits or "the tasks' own",),
         "transport": (plan.transport,),
+        "engine": (plan.engine,),
         "sandbox": (plan.containment.told,),
         "judges": (judges.digest(),),
         "jury": tuple(sorted(jury - {"none"})) or ("none",),

@@ -172,6 +172,12 @@ class Actor:
                 return no_such_option(it, tuple(answer["options"]))
             case "bad_argument":
                 return self._bad_value(it, answer)
+            case "needs_script":
+                return refused(
+                    "needs_script",
+                    f"{it} does nothing without script, and this episode is played without a browser.",
+                    "Look for a link, or for a form with a button.",
+                )
             case _:
                 return refused("no_effect", f"{it} did not take the action.", "Choose another element.")
 
@@ -350,7 +356,7 @@ class Actor:
         if "error" in answer and action.ref is not None:
             raise Refusal(self._explained(self._live(action.ref), answer))
         if "moved" not in answer:
-            return None
+            return Result(message=answer["note"]) if "note" in answer else None
         where = f"{answer['at']:,} of {answer['of']:,} px down"
         return Result(message=f"Now {where}." if answer["moved"] else f"It does not scroll further: {where}.")
 

@@ -195,6 +195,11 @@ class Browser:
         return cls(playwright, chromium, found)
 
     @property
+    def version(self) -> str:
+        """Of the Chromium that runs."""
+        return self.found.version
+
+    @property
     def alive(self) -> bool:
         """Whether tabs can still be opened; a browser that has died is not revived, but launched anew."""
         return self._life.alive

@@ -149,6 +149,11 @@ class _Proxy(HttpToolsProtocol):
         super().data_received(data)
 
 
+def in_process(world: World) -> Any:
+    """A world's sites as an ASGI application, for who calls them without a socket: every host is theirs."""
+    return _app(world, "")
+
+
 def _app(world: World, key: str) -> Any:
     following = 0
     """Requests to come without the key: when a form is answered by a redirect, the browser leaves that header out."""
