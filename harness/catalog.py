@@ -23,7 +23,7 @@ import judges
 from harness import families, real
 from harness.agents.script import Steps, check_steps, edited
 from harness.errors import UsageError
-from harness.types import CheckSpec, Limits, NearMiss, Task, Way, queries_in
+from harness.types import CheckSpec, Limits, NearMiss, Noun, Rule, Talk, Task, Way, queries_in
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ACROSS = "across"
@@ -378,7 +378,7 @@ def _prove_itself(written: dict[str, Any], faults: _Faults) -> None:
 # ---------------------------------------------------------------- fields
 
 
-def _names(model: type[Task] | type[NearMiss] | type[Way] | type[Limits]) -> list[str]:
+def _names(model: type[Noun]) -> list[str]:
     return [field.alias or name for name, field in model.model_fields.items() if name not in ("id", "origin")]
 
 
@@ -387,6 +387,10 @@ def _known(loc: Loc) -> list[str]:
     match loc:
         case ():
             return _names(Task)
+        case ("talk",):
+            return _names(Talk)
+        case ("talk", "rule", int()):
+            return _names(Rule)
         case ("limits",):
             return _names(Limits)
         case ("solution", int()):
@@ -518,10 +522,14 @@ def _as_a_whole(task: Task, faults: _Faults) -> None:
         for at, spec in enumerate(specs):
             _sites_of_check((name, at), spec.fields, task, faults)
     _checkpoint_names(task, faults)
+    if task.talk:
+        _talk(task.talk, faults)
     for at, way in enumerate(task.solutions):
         if not way.steps:
             faults.add(("solution", at, "steps"), "empty; write the steps of the scripted agent")
         _playable(("solution", at, "steps"), way.steps, faults)
+        if task.talk is None and any("say" in step for step in way.steps):
+            faults.add(("solution", at, "steps"), "it says something, and there is no user; write [talk]")
     try:
         labels = judges.labels(task)
     except ValueError as error:
@@ -566,6 +574,23 @@ def _checkpoint_names(task: Task, faults: _Faults) -> None:
                 ("checkpoint", at, "name"), f"{spec.name!r} is empty or another one's; say what is reached"
             )
         seen.add(spec.name)
+
+
+def _talk(talk: Talk, faults: _Faults) -> None:
+    """A rule's name is what a check knows it by; what it comes after has to be another rule."""
+    names = [rule.name for rule in talk.rules]
+    for at, rule in enumerate(talk.rules):
+        if rule.name in names[:at]:
+            faults.add(("talk", "rule", at, "name"), f"{rule.name!r} is another rule's")
+        for name in rule.after:
+            if name not in names or name == rule.name:
+                faults.add(
+                    ("talk", "rule", at, "after"), f"{name!r} is no other rule; have: {', '.join(names)}"
+                )
+    if talk.rules and not any(rule.asked for rule in talk.rules):
+        faults.add(
+            ("talk",), "no rule is asked for anything, so that any message learns it; write asked = [[…]]"
+        )
 
 
 def _sites_of_check(loc: Loc, fields: dict[str, Any], task: Task, faults: _Faults) -> None:

@@ -26,9 +26,11 @@ from harness.episode import Moment
 from harness.errors import HarnessError, UsageError
 from harness.known import Plays, Steps
 from harness.mutate import Killing, kill
-from harness.run import Browsers, Job, Quiet, play_one
+from harness.run import Browsers, Job, MakeAgent, Quiet, play_one
 from harness.store import TRAJECTORY, read_trajectory
-from harness.types import Agent, Change, Digests, Finding, NearMiss, Task, Trajectory, Verdict
+from harness.talk import Voice, user_of
+from harness.talk import voices as voices_of
+from harness.types import Change, Digests, Finding, NearMiss, Task, Trajectory, Verdict
 from judges.jury import Jury, Nobody
 
 CONSTANTS: tuple[JsonValue, ...] = (
@@ -103,17 +105,20 @@ async def prove_all(
     whole: Collection[str] | None = None,
     proven: Callable[[Proof], None] = lambda proof: None,
     jury: Callable[[Task], Jury] = lambda task: Nobody(),
+    voice: Callable[[Task], Voice | None] | None = None,
 ) -> list[Proof]:
     """Prove tasks in parallel, while another process plays each solution once more and `burners` use up the CPU.
 
     Tasks that are not among `whole` (all are, unless it is given) are spared the other ways, the near misses and the
-    other process. `proven` is told of each proof as soon as it is whole; `jury` gives who decides a task's rubric.
+    other process. `proven` is told of each proof as soon as it is whole; `jury` gives who decides a task's rubric, and
+    `voice` who speaks for a user that a model plays (what was recorded beside the task by default).
     Raises HarnessError where a site, the browser or the other process gives up.
     """
     if unproven := [task.id for task in tasks if not task.solutions]:
         raise UsageError(
             f"these come without a solution, so that there is nothing to prove: {', '.join(unproven)}"
         )
+    voice = voice or voices_of.recorded(root)
     waiting = list(reversed(tasks))
     proofs: list[Proof] = []
     browsers = Browsers()
@@ -124,7 +129,8 @@ async def prove_all(
     async def work(scratch: Path, group: asyncio.TaskGroup) -> None:
         while waiting:
             task = waiting.pop()
-            proof, solution = await _prove(task, scratch, browsers, jury(task), entire=task.id in told)
+            entire = task.id in told
+            proof, solution = await _prove(task, scratch, browsers, jury(task), voice(task), entire)
             if task.id in told:
                 group.create_task(finish(proof, solution, scratch))
             else:
@@ -151,8 +157,29 @@ async def prove_all(
     return sorted(proofs, key=lambda proof: proof.task)
 
 
+async def rehearse(tasks: Sequence[Task], voice: Callable[[Task], Voice]) -> None:
+    """Play what has a user that a model plays once, so that `voice` keeps the replies which a proof then replays."""
+    browsers = Browsers()
+    try:
+        with tempfile.TemporaryDirectory(prefix="harness-rehearse-") as folder:
+            for task in tasks:
+                if task.talk is None or task.talk.persona is None:
+                    continue
+                ways = [
+                    *(way.steps for way in task.solutions),
+                    *(_near(task, miss) for miss in task.near_misses),
+                ]
+                for number, steps in enumerate(ways):
+                    at = Path(folder) / task.id / str(number)
+                    await play_one(
+                        Job(task, 1), _by(steps), "script", at, browsers, Quiet(), voice=voice(task)
+                    )
+    finally:
+        await browsers.stop()
+
+
 async def _prove(
-    task: Task, scratch: Path, browsers: Browsers, jury: Jury, entire: bool = True
+    task: Task, scratch: Path, browsers: Browsers, jury: Jury, voice: Voice | None, entire: bool = True
 ) -> tuple[Proof, Trajectory]:
     """Every claim but the one about the other process; and the solution's play.
 
@@ -166,9 +193,10 @@ async def _prove(
             proof.known += 1
             return known
         moments: list[Moment] = []
-        made: Callable[[Task, Path], Agent] = lambda _task, _folder: Script(steps)  # noqa: E731
         folder = scratch / task.id / name
-        trajectory = await play_one(Job(task, 1), made, name, folder, browsers, Quiet(), moments)
+        trajectory = await play_one(
+            Job(task, 1), _by(steps), name, folder, browsers, Quiet(), moments, voice=voice
+        )
         plays.add(trajectory, moments)
         proof.timings[name] = trajectory.footer.seconds
         return trajectory
@@ -181,6 +209,9 @@ async def _prove(
         other = await play(f"solution-{number}", way.steps)
         await asyncio.to_thread(_passes, proof, other, f"the solution {way.name or number!r} passes", jury)
     _fails_whatever_it_answers(proof, await play("idle", ()))
+    if task.talk:
+        _fails_in_silence(proof, solution)
+        await _tells_nothing_at_once(proof, solution)
     if task.origin is None:  # another benchmark's rules are its own, and leave more open than ours
         _fails_by_dumping(proof, solution)
         _fails_without_any_change(proof, solution)
@@ -190,6 +221,10 @@ async def _prove(
         missed = await play(f"near-miss-{number}", _near(task, miss))
         await asyncio.to_thread(_misses, proof, missed, miss, jury)
     return proof, solution
+
+
+def _by(steps: Steps) -> MakeAgent:
+    return lambda _task, _folder: Script(steps)
 
 
 def _near(task: Task, miss: NearMiss) -> Steps:
@@ -256,7 +291,7 @@ def _fails_by_dumping(proof: Proof, solution: Trajectory) -> None:
     """An answer that holds everything that was on the way holds the right one too: it must not pass."""
     if not any(check.kind == "answer" for check in solution.task.checks):
         return
-    texts = [step.observation.text for step in solution.steps]
+    texts = [step.observation.told for step in solution.steps]
     lines: list[JsonValue] = [line.strip() for text in texts for line in text.splitlines()]
     whole = "\n".join(texts)
     dumps: tuple[JsonValue, ...] = (
@@ -272,6 +307,37 @@ def _fails_by_dumping(proof: Proof, solution: Trajectory) -> None:
         if judges.judge(_answering(solution, dump, status)).outcome != "failed"
     ]
     proof.claim(not passing, "answering with everything that was seen fails", f"These do not fail: {passing}")
+
+
+def _fails_in_silence(proof: Proof, solution: Trajectory) -> None:
+    """What the user knows is needed: the same play without a word to the user fails."""
+    steps = tuple(step.model_copy(update={"exchange": None}) for step in solution.steps)
+    silent = judges.judge(solution.model_copy(update={"steps": steps}))
+    proof.claim(silent.outcome == "failed", "the solution fails if the user is never asked")
+
+
+async def _tells_nothing_at_once(proof: Proof, solution: Trajectory) -> None:
+    """Who asks for everything in one message, or copies the page into it, learns nothing of a scripted user."""
+    talk = solution.task.talk
+    if talk is None or talk.persona is not None:
+        return
+    words = [phrase.removesuffix("*") for rule in talk.rules for group in rule.asked for phrase in group]
+    page = solution.steps[0].observation.text if solution.steps else ""
+    asked_for = [rule for rule in talk.rules if rule.asked]
+    for what, text in (
+        ("everything", ", ".join(words) + "?"),
+        ("the page and everything", f"{page} {words}"),
+    ):
+        user = user_of(solution.task)
+        assert user
+        reply = await user.hear(text)
+        holds = not set(reply.told) & {rule.name for rule in asked_for}
+        if what == "everything" and len(asked_for) <= talk.at_once:
+            holds = False
+        otherwise = (
+            f"It is told {', '.join(reply.told) or 'nothing, for want of another rule that is asked for'}."
+        )
+        proof.claim(holds, f"a message that asks for {what} is told nothing", otherwise)
 
 
 def _fails_without_any_change(proof: Proof, solution: Trajectory) -> None:
@@ -391,8 +457,10 @@ async def _elsewhere(root: Path, scratch: Path, ids: Sequence[str]) -> None:
     browsers = Browsers()
     try:
         for task in map(tasks.__getitem__, ids):
-            made: Callable[[Task, Path], Agent] = lambda task, _folder: Script(task.solutions[0].steps)  # noqa: E731
-            played = await play_one(Job(task, 1), made, "oracle", scratch / task.id, browsers, Quiet())
+            made = _by(task.solutions[0].steps)
+            voice = voices_of.recorded(root)(task)
+            folder = scratch / task.id
+            played = await play_one(Job(task, 1), made, "oracle", folder, browsers, Quiet(), voice=voice)
             digests = played.footer.digests.model_dump() if played.footer.digests else None
             sys.stdout.write(json.dumps({"task": task.id, "digests": digests}) + "\n")
             sys.stdout.flush()

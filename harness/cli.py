@@ -23,6 +23,7 @@ from harness.judging.commands import Judge
 from harness.report import commands as reporting
 
 if TYPE_CHECKING:
+    from harness.talk import Voice
     from harness.types import Task
     from judges.jury import Jury
 
@@ -47,6 +48,12 @@ Globs = Annotated[
     typer.Argument(
         metavar="[GLOB]...",
         help="Task ids or patterns such as 'omnizon/*' or 'agisdk:v1/omnizon-*'; all of ours by default.",
+    ),
+]
+UserVoice = Annotated[
+    str | None,
+    typer.Option(
+        "--user", help="Who plays users that a model plays: replay, replay:MODEL, or a model's name."
     ),
 ]
 Tag = Annotated[str | None, typer.Option("--tag", help="Only tasks that bear this tag.")]
@@ -180,6 +187,7 @@ def run(
     shard: Annotated[
         str | None, typer.Option(help="Play the i-th of n parts, as 1/4; `harness merge` puts them together.")
     ] = None,
+    user: UserVoice = None,
     log_json: Annotated[
         bool,
         typer.Option(
@@ -196,6 +204,7 @@ def run(
     from harness import sandbox as reach
     from harness import shard as parts
     from harness.store import Run
+    from harness.talk import voices
 
     if screenshots not in PICTURES:
         raise UsageError(f"--screenshots {screenshots!r}: there is {', '.join(PICTURES)}")
@@ -227,6 +236,7 @@ def run(
         plan, found = parts.part(plan, found, shard)
     folder = out or _run_folder(plan.agent, runs.digest(plan.model_dump_json()), fresh)
     jury = juries.of_run(judge, folder, found, _folder(tasks) or catalog.folder(), os.environ)
+    voice = voices.of_run(user, folder, found, _folder(tasks) or catalog.folder())
     console = _console(stderr=log_json)
     console.print(show.containment(prison.containment), highlight=False, soft_wrap=True)
     try:
@@ -243,6 +253,7 @@ def run(
                     jury=jury,
                     pictures=PICTURES[screenshots],
                     kept_in=prison,
+                    voice=voice,
                 )
             )
     except KeyboardInterrupt:
@@ -281,12 +292,14 @@ def check(
         ),
     ] = False,
     judge: Judge = None,
+    user: UserVoice = None,
     tasks: TasksFolder = None,
 ) -> None:
     """Prove tasks: solutions pass, idling and near misses fail, twice gives equal bytes."""
     from harness import catalog, juries, show
     from harness import check as proofs
     from harness.mutate import ENOUGH, share
+    from harness.talk import voices
 
     root = _folder(tasks) or catalog.folder()
     found = catalog.find(globs or [], root)
@@ -300,10 +313,19 @@ def check(
         votes = juries.beside(task.id, root)
         return juries.jury(judge or "replay", [votes], votes)
 
+    def voice(task: Task) -> Voice:
+        kept = voices.beside(task.id, root)
+        return voices.voice(user, [kept], kept)
+
+    if user and not user.startswith("replay"):
+        _run(proofs.rehearse(found, voice))
+        user = None
     if explain:
-        raise typer.Exit(_explain(found, jury, as_json))
+        raise typer.Exit(_explain(found, jury, voice, as_json))
     result = _run(
-        proofs.prove_all(found, root, os.environ, workers=workers, burners=burners, proven=proven, jury=jury)
+        proofs.prove_all(
+            found, root, os.environ, workers=workers, burners=burners, proven=proven, jury=jury, voice=voice
+        )
     )
     bad = [proof for proof in result if not proof.ok]
     if as_json:
@@ -319,11 +341,13 @@ def check(
     raise typer.Exit(INVALID if bad or too_many else OK)
 
 
-def _explain(found: Sequence[Task], jury: Callable[[Task], Jury], as_json: bool) -> int:
+def _explain(
+    found: Sequence[Task], jury: Callable[[Task], Jury], voice: Callable[[Task], Voice], as_json: bool
+) -> int:
     """Print what the tasks' checks are good for."""
     from harness import explain
 
-    told = [_run(explain.explain(task, jury(task))) for task in found]
+    told = [_run(explain.explain(task, jury(task), voice(task))) for task in found]
     if as_json:
         print(json.dumps([one.model_dump(mode="json") for one in told], indent=2))
     else:

@@ -18,6 +18,7 @@ from harness import __version__
 from harness.browser import Browser, Tab
 from harness.errors import AgentError, HarnessError, SiteError, StoreError
 from harness.store import Record
+from harness.talk import Gone, User, user_of
 from harness.textmode import TextEngine
 from harness.types import (
     FREE_READS,
@@ -31,6 +32,7 @@ from harness.types import (
     Digests,
     Done,
     Ending,
+    Exchange,
     Footer,
     Header,
     Left,
@@ -40,6 +42,7 @@ from harness.types import (
     Point,
     Requested,
     Result,
+    Say,
     Step,
     Task,
     Trajectory,
@@ -85,6 +88,10 @@ class Played:
     """One an observation, where somebody wants to know."""
     picture: str | None = None
     """Of the page as it is now, where it was drawn."""
+    user: User | None = None
+    """Whom the agent can talk to."""
+    user_s: float = 0
+    """Seconds that the user took to reply; they are none of the agent's."""
 
 
 async def play(
@@ -97,14 +104,17 @@ async def play(
     moments: list[Moment] | None = None,
     pictures: Pictures = "none",
     mode: Mode = "a11y",
+    user: User | None = None,
 ) -> Trajectory:
     """Play a task to its end, whatever that is, and write it down as it goes; `moments` is filled where it is given.
+
+    `user` speaks for the task's user; by default the rules of a scripted one do.
 
     A fault of ours becomes an ending `broken`, which the caller may try again; only StoreError is raised, since
     without a disk there is nothing to go on with.
     """
     started = time.monotonic()
-    played = Played(moments=moments)
+    played = Played(moments=moments, user=user or user_of(task))
     record.write(header)
     try:
         world = begun(task, sites)
@@ -259,17 +269,22 @@ async def _turns(
     world.advance()
     _note(task, world, played)
     try:
-        async with asyncio.timeout(limits.max_seconds):
+        async with asyncio.timeout(limits.max_seconds) as patience:
             no_fault(world)
             brief = Brief(
-                goal=task.goal, start_url=start_url, limits=limits, files=tuple(task.files), mode=camera.mode
+                goal=task.goal,
+                start_url=start_url,
+                limits=limits,
+                files=tuple(task.files),
+                mode=camera.mode,
+                talks=played.user is not None,
             )
             played.info = await agent.begin(brief)
             mode = played.info.mode or brief.mode
             if mode != tab.mode:
                 seen = played.last = await tab.shown_as(mode, seen)
             while True:
-                wall_left = round(limits.max_seconds - (time.monotonic() - started), 1)
+                wall_left = round(limits.max_seconds - (time.monotonic() - started - played.user_s), 1)
                 left = Left(steps=steps_left, reads=reads_left, wall_s=max(0.0, wall_left))
                 asked = time.monotonic()
                 turn = await agent.act(seen.model_copy(update={"left": left}))
@@ -278,9 +293,13 @@ async def _turns(
                 requests = len(world.requests)
                 world.act(seen.n)
                 acted = False
+                exchange = None
                 if isinstance(turn.action, Done):
                     played.done = turn.action
                     after = seen
+                elif isinstance(turn.action, Say):
+                    steps_left -= 1
+                    after, exchange = await _spoken(played, seen, turn.action, patience)
                 elif isinstance(turn.action, FREE_READS) and reads_left > 0:
                     reads_left -= 1
                     after = _again(seen, await tab.read(turn.action))
@@ -296,6 +315,7 @@ async def _turns(
                     requests=_requests(world, requests),
                     point=_point(tab) if acted else None,
                     box=box,
+                    exchange=exchange,
                     picture=played.picture if camera.pictures == "steps" else None,
                     agent_ms=round((told - asked) * 1000, 1),
                     browser_ms=round((time.monotonic() - told) * 1000, 1),
@@ -330,9 +350,29 @@ async def _acted(tab: Tab, world: World, seen: Observation, turn: Turn) -> Obser
     return after.model_copy(update={"n": seen.n + 1})
 
 
-def _again(seen: Observation, result: Result) -> Observation:
+def _again(seen: Observation, result: Result, user: str | None = None) -> Observation:
     """The same page under the next number."""
-    return seen.model_copy(update={"n": seen.n + 1, "diff": None, "result": result})
+    return seen.model_copy(update={"n": seen.n + 1, "diff": None, "result": result, "user": user})
+
+
+async def _spoken(
+    played: Played, seen: Observation, say: Say, patience: asyncio.Timeout
+) -> tuple[Observation, Exchange | None]:
+    """The same page with the user's reply, while the agent's time stands still; or why nobody replies."""
+    if played.user is None:
+        message = "say cannot be done: this goal has no user to talk to; go by the goal alone"
+        return _again(seen, Result(ok=False, error="unknown_action", message=message)), None
+    due, asked = patience.when(), asyncio.get_running_loop().time()
+    patience.reschedule(None)
+    try:
+        exchange = await played.user.hear(say.text)
+    except Gone as gone:
+        return _again(seen, Result(ok=False, error="limit_exceeded", message=str(gone))), None
+    finally:
+        spent = asyncio.get_running_loop().time() - asked
+        played.user_s += spent
+        patience.reschedule(due + spent if due is not None else None)
+    return _again(seen, Result(), exchange.reply), exchange
 
 
 def _requests(world: World, since: int) -> tuple[Requested, ...]:

@@ -4,6 +4,7 @@
     ├── HarnessError      ours: the episode is broken, is retried, and never counts against the agent
     │   ├── SiteError         a site raised, or would not seed
     │   ├── BrowserError      Chromium would not start, crashed, or stopped answering
+    │   ├── UserError         a model that plays a task's user gives no reply
     │   └── StoreError        the runs folder cannot be read or written
     ├── AgentError        theirs: the episode has ended, and the state is judged all the same
     └── UsageError        the person's at the keyboard: a wrong name, a malformed task, an unusable folder
@@ -26,6 +27,10 @@ class SiteError(HarnessError):
 
 class BrowserError(HarnessError):
     """Chromium would not start, crashed, or stopped answering."""
+
+
+class UserError(HarnessError):
+    """A model that plays a task's user gives no reply."""
 
 
 class StoreError(HarnessError):

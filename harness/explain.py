@@ -17,6 +17,7 @@ from harness.episode import Moment
 from harness.known import Plays, Steps
 from harness.mutate import mutants
 from harness.run import Browsers, Job, Quiet, play_one
+from harness.talk import Voice
 from harness.types import Agent, Change, Noun, Task, Trajectory, Verdict
 from judges.jury import Jury
 
@@ -78,7 +79,7 @@ class Explained(Noun):
     """What to think about."""
 
 
-async def explain(task: Task, jury: Jury) -> Explained:
+async def explain(task: Task, jury: Jury, voice: Voice | None = None) -> Explained:
     """Play the task's solution and near misses, and look at what its checks make of them. Raises HarnessError."""
     names: list[tuple[str, Steps]] = [("solution", task.solutions[0].steps), ("idling", ())]
     names += [
@@ -93,13 +94,15 @@ async def explain(task: Task, jury: Jury) -> Explained:
     try:
         with tempfile.TemporaryDirectory(prefix="harness-doctor-") as folder:
             for number, (name, steps) in enumerate(names):
-                played[name] = await _play(task, steps, Path(folder) / str(number), browsers, plays)
+                played[name] = await _play(task, steps, Path(folder) / str(number), browsers, plays, voice)
     finally:
         await browsers.stop()
     return await asyncio.to_thread(_look, task, played, jury)
 
 
-async def _play(task: Task, steps: Steps, folder: Path, browsers: Browsers, plays: Plays) -> Trajectory:
+async def _play(
+    task: Task, steps: Steps, folder: Path, browsers: Browsers, plays: Plays, voice: Voice | None
+) -> Trajectory:
     if known := await plays.told(steps):
         return known
     moments: list[Moment] = []
@@ -107,7 +110,7 @@ async def _play(task: Task, steps: Steps, folder: Path, browsers: Browsers, play
     def made(_task: Task, _folder: Path) -> Agent:
         return Script(steps)
 
-    trajectory = await play_one(Job(task, 1), made, "script", folder, browsers, Quiet(), moments)
+    trajectory = await play_one(Job(task, 1), made, "script", folder, browsers, Quiet(), moments, voice=voice)
     plays.add(trajectory, moments)
     return trajectory
 

@@ -92,7 +92,7 @@ def mutants(solution: Trajectory) -> Iterator[Mutant]:
 def _fields(fields: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """A check's fields, each time with one of them expecting something else."""
     for name, value in fields.items():
-        if name in ("of", "currency", "unit", "order", "infeasible", "site"):
+        if name in ("of", "currency", "unit", "order", "infeasible", "site", "never", "but_not", "may_say"):
             continue
         if name == "hop":  # what one is called is for a reader
             for place, hop in enumerate(value):

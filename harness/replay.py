@@ -13,6 +13,7 @@ from harness import episode
 from harness.browser import Browser
 from harness.errors import AgentError, UsageError
 from harness.store import TRAJECTORY, Record, read_trajectory
+from harness.talk import Recalled
 from harness.types import UNDRAWN, AgentInfo, Brief, Limits, Observation, Trajectory, Turn
 
 AROUND = 60
@@ -102,7 +103,8 @@ async def replay(recorded: Trajectory) -> Replay:
     async with Browser.start() as browser:
         header = episode.header(task, recorded.header.trial, recorded.header.agent_spec, worlds, browser)
         with tempfile.TemporaryDirectory() as scratch, Record(Path(scratch)) as record:
-            played = await episode.play(task, Recorded(recorded), worlds, browser, record, header)
+            user = Recalled.of(recorded)
+            played = await episode.play(task, Recorded(recorded), worlds, browser, record, header, user=user)
     return Replay(recorded, played, difference(recorded, played), tuple(_versions(recorded, played)))
 
 
@@ -146,7 +148,7 @@ def _told(observation: Observation) -> dict[str, str]:
     shown = observation.model_copy(update={"left": None})
     whole = shown.model_dump(mode="json", exclude=UNDRAWN)
     result = shown.result.model_dump_json(exclude=UNDRAWN["result"]) if shown.result else ""
-    parts = {name: str(whole.get(name) or "") for name in ("url", "title", "text", "diff")}
+    parts = {name: str(whole.get(name) or "") for name in ("url", "title", "text", "diff", "user")}
     return {**parts, "result": result}
 
 

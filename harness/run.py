@@ -16,6 +16,7 @@ from harness.errors import HarnessError, SiteError, UsageError
 from harness.sandbox import Jail, Open
 from harness.store import Plan, Record, Run
 from harness.store import digest as digest
+from harness.talk import Voice, user_of
 from harness.textmode import TextEngine
 from harness.types import Agent, Containment, Engine, Limits, Mode, Provenance, Task, Trajectory, Verdict
 from judges.jury import Jury, Nobody
@@ -173,12 +174,13 @@ async def play_all(
     jury: Jury | None = None,
     pictures: episode.Pictures = "none",
     kept_in: Prison | None = None,
+    voice: Voice | None = None,
 ) -> list[Verdict]:
     """Play what the run still lacks, judge everything, and write the verdicts.
 
     Trials that are finished already are kept. One that ended broken is played again. `jury` is asked what rubrics
-    leave to a model, in threads, so that no episode waits for it. Raises StoreError when the disk fails, with every
-    finished trial kept.
+    leave to a model, in threads, so that no episode waits for it; `voice` speaks for users that a model plays. Raises
+    StoreError when the disk fails, with every finished trial kept.
     """
     watcher, kept_in = watcher or Quiet(), kept_in or Prison()
     jobs: asyncio.Queue[Job] = asyncio.Queue()
@@ -224,6 +226,7 @@ async def play_all(
                     pictures=pictures,
                     mode=frozen.obs,
                     containment=frozen.containment,
+                    voice=voice,
                 )
                 verdict = await asyncio.to_thread(judged, trajectory, jury)
                 verdicts.append(verdict)
@@ -272,6 +275,7 @@ async def play_one(
     pictures: episode.Pictures = "none",
     mode: Mode = "a11y",
     containment: Containment | None = None,
+    voice: Voice | None = None,
 ) -> Trajectory:
     """Play one trial, again where it was our fault, until it has an ending of its own or the attempts are used."""
     causes: list[str] = []
@@ -283,8 +287,9 @@ async def play_one(
             agent = make(job.task, folder)
             if moments is not None:
                 moments.clear()
+            user = user_of(job.task, voice)
             trajectory = await episode.play(
-                job.task, agent, worlds, browser, record, header, moments, pictures, mode
+                job.task, agent, worlds, browser, record, header, moments, pictures, mode, user
             )
         ending = trajectory.footer.ending
         if ending.reason != "broken" or len(causes) + 1 >= ATTEMPTS:

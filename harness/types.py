@@ -15,6 +15,15 @@ FORMAT = "replica-harness/1"
 """Names the layout of a trajectory file; a reader refuses a major number that it does not know."""
 
 
+USER_SAYS = "» User: "
+"""Stands before each line of the user's words, ahead of the page."""
+
+
+def _is_none(value: object) -> bool:
+    """For fields that came later: where they say nothing, what is written down is what it was without them."""
+    return value is None
+
+
 class Noun(BaseModel):
     """A frozen value that refuses fields it does not know."""
 
@@ -22,6 +31,9 @@ class Noun(BaseModel):
 
 
 # ---------------------------------------------------------------- actions
+
+Phrase = Annotated[str, Field(min_length=2, max_length=80)]
+"""Words that are looked for as whole words; `*` at the end stands for the rest of one."""
 
 Ref = Annotated[int, Field(ge=1, strict=True)]
 """The number in square brackets before an element of the observation."""
@@ -244,6 +256,13 @@ class Screenshot(Act):
     whole: bool = False
 
 
+class Say(Act):
+    """Say something to the user whose goal it is; what the user replies comes with the next observation."""
+
+    op: Literal["say"] = "say"
+    text: Annotated[str, Field(min_length=1, max_length=2_000)]
+
+
 class Done(Act):
     """End the episode, with the answer if the goal asks for one."""
 
@@ -261,11 +280,11 @@ class Done(Act):
 
 Action = Annotated[
     Click | Hover | Fill | Type | Press | Select | Check | Clear | Focus | Drag | Upload | Scroll | Goto | Back
-    | Forward | Reload | Wait | Dialog | Observe | Find | Expand | Options | Read | Screenshot | Done,
+    | Forward | Reload | Wait | Dialog | Observe | Find | Expand | Options | Read | Screenshot | Say | Done,
     Field(discriminator="op"),
 ]  # fmt: skip
 """click hover fill type press select check clear focus drag upload scroll goto back forward reload wait dialog ·
-observe find expand options read screenshot (free reads) · done."""
+observe find expand options read screenshot (free reads) · say (where a task has a user to talk to) · done."""
 
 ACTION: TypeAdapter[Action] = TypeAdapter(Action)
 FREE_READS = (Observe, Find, Expand, Options, Read, Screenshot)
@@ -339,6 +358,15 @@ class Observation(Noun):
     left: Left | None = None
     image: Image | None = None
     """The page drawn, in the modes that show it so."""
+    user: str | None = Field(default=None, exclude_if=_is_none)
+    """What the user replied to what was just said; only in the one observation after it."""
+
+    @property
+    def told(self) -> str:
+        """All that an agent reads: the user's new words, marked as such, and then the page."""
+        if self.user is None:
+            return self.text
+        return "\n".join([*(USER_SAYS + line for line in self.user.splitlines()), self.text])
 
 
 class Usage(Noun):
@@ -383,6 +411,8 @@ class Brief(Noun):
     """Names of the files that there are to upload."""
     mode: Mode = "a11y"
     """In which form pages are shown unless the agent asks for another."""
+    talks: bool = False
+    """Whether there is a user to talk to."""
 
 
 class AgentInfo(Noun):
@@ -477,6 +507,57 @@ class NearMiss(Noun):
         return self
 
 
+class Rule(Noun):
+    """What a scripted user says to one kind of message."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+    """What it tells: a `said` check names it."""
+    asked: tuple[Annotated[tuple[Phrase, ...], Field(min_length=1)], ...] = ()
+    """Of each group at least one phrase stands in the message, as whole words; `*` at its end is the rest of a word.
+    Without groups any message will do."""
+    unless: tuple[Phrase, ...] = ()
+    """Not one of these does."""
+    reply: Annotated[str, Field(min_length=1, max_length=1_000)]
+    once: bool = False
+    after: tuple[str, ...] = ()
+    """Names of rules that have all replied to earlier messages."""
+    ends: bool = False
+    """Whether the user has gone after it."""
+
+
+class Talk(Noun):
+    """Whom an agent can talk to while it plays: a user by rules, or one that a model plays."""
+
+    rules: Annotated[tuple[Rule, ...], Field(alias="rule")] = ()
+    default: Annotated[str, Field(min_length=1, max_length=1_000)] = (
+        "I have nothing to add to that. Please go by what I asked for."
+    )
+    """Where no rule fits."""
+    turns: Annotated[int, Field(ge=1, le=50)] = 8
+    """Messages that the user answers at most."""
+    at_once: Annotated[int, Field(ge=1, le=5)] = 1
+    """Questions of one message that the user answers; of more than that, none is answered."""
+    persona: str | None = None
+    """Who a model plays, and how that person speaks."""
+    facts: dict[str, str] = Field(default_factory=dict)
+    """What that persona knows and tells when asked for it: name -> a sentence."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of all that the user can tell."""
+        return (*(rule.name for rule in self.rules), *self.facts)
+
+    @model_validator(mode="after")
+    def _is_of_one_kind(self) -> Talk:
+        if bool(self.rules) == (self.persona is not None):
+            raise ValueError(
+                "a user speaks either by rules, [[talk.rule]], or by a model, persona and [talk.facts]"
+            )
+        if self.facts and self.persona is None:
+            raise ValueError("facts are a persona's; what a scripted user knows is in the rules")
+        return self
+
+
 class Origin(Noun):
     """Of a task that was read from another benchmark's own file: which one it is, and what is said of it there."""
 
@@ -521,6 +602,8 @@ class Task(Noun):
     """What there is to upload: name -> content in base64. A task file names them; they lie in `files/` beside it."""
     tags: tuple[str, ...] = ()
     limits: Limits = Limits()
+    talk: Talk | None = Field(default=None, exclude_if=_is_none)
+    """The user, where there is one to talk to."""
     checks: Annotated[tuple[CheckSpec, ...], Field(alias="check", min_length=1)]
     checkpoints: Annotated[tuple[Checkpoint, ...], Field(alias="checkpoint")] = ()
     """How far an episode got, where it did not get all the way."""
@@ -588,6 +671,19 @@ class Opened(Noun):
     """With its query, as requested."""
 
 
+class Exchange(Noun):
+    """What was said to the user, and what he replied."""
+
+    said: str
+    reply: str
+    told: tuple[str, ...] = ()
+    """Names of the rules or facts that the reply told; none for a reply that told nothing."""
+    by: str = "script"
+    """Or the name of the model that played the user."""
+    ended: bool = False
+    """Whether the user has gone after it."""
+
+
 UNDRAWN: dict[str, Any] = {"result": {"image": {"data"}}, "image": {"data"}}
 """What pydantic is to leave out of an observation that is written down or compared: pictures differ between builds of
 a browser, and what they show is in the page."""
@@ -609,6 +705,8 @@ class Step(Noun):
     """Where this action's click, hover or drag ended."""
     box: Box | None = None
     """Where the action's element stood in `picture`."""
+    exchange: Exchange | None = Field(default=None, exclude_if=_is_none)
+    """Where this action said something to the user."""
     picture: str | None = None
     """The page of `observation`, drawn: the name of a file in the trial's folder `pictures`, by its content's digest.
     Only where it was asked for."""

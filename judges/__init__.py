@@ -18,10 +18,19 @@ from types import ModuleType
 from typing import Any
 
 from harness.types import CheckSpec, Finding, Outcome, Task, Trajectory, Verdict, gold_key
-from judges import answer, gold, graded, hops, rendered, rubric, state, unasked, visited
+from judges import answer, gold, graded, hops, rendered, rubric, said, state, unasked, visited
 from judges.jury import Jury, Nobody
 
-Check = answer.Check | state.Check | visited.Check | rendered.Check | graded.Check | hops.Check | rubric.Check
+Check = (
+    answer.Check
+    | state.Check
+    | visited.Check
+    | rendered.Check
+    | graded.Check
+    | hops.Check
+    | rubric.Check
+    | said.Check
+)
 
 KINDS: dict[str, ModuleType] = {
     "state": state,
@@ -31,6 +40,7 @@ KINDS: dict[str, ModuleType] = {
     "jmespath": rendered,
     "llm_boolean": graded,
     "hops": hops,
+    "said": said,
 }
 """kind -> the file that judges it."""
 
@@ -51,6 +61,7 @@ def read(task: Task) -> tuple[Check, ...]:
         raise ValueError(f"{task.id} has no checks: it cannot be judged, and would pass whatever is done")
     checks = tuple(parse(spec) for spec in task.checks)
     _refuse_a_model_alone(task, checks)
+    _refuse_without_a_user(task, checks)
     spoken = Counter(
         _subject(check, task)
         for check in checks
@@ -77,6 +88,19 @@ def _refuse_a_model_alone(task: Task, checks: Sequence[Check]) -> None:
         )
     if any(spec.kind == "rubric" for spec in task.checkpoints):
         raise ValueError("a checkpoint is of kind rubric; checkpoints are judged without a model")
+
+
+def _refuse_without_a_user(task: Task, checks: Sequence[Check]) -> None:
+    """Raises ValueError where a check speaks of a user that is not there, or of what no user knows."""
+    for check in checks:
+        if isinstance(check, said.Check):
+            if task.talk is None:
+                raise ValueError("a check is of kind said, and the task has no user to talk to; write [talk]")
+            if check.heard is not None and check.heard not in task.talk.names:
+                have = ", ".join(task.talk.names) or "none"
+                raise ValueError(
+                    f"heard = {check.heard!r} is nothing that the user of [talk] tells; have: {have}"
+                )
 
 
 def _subject(check: state.Check | answer.Check | rubric.Check, task: Task) -> str:

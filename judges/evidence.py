@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from harness.types import Act, Change, Done, Fill, Observation, Trajectory, Type
+from harness.types import Act, Change, Done, Fill, Observation, Say, Trajectory, Type
 from judges import normal, wary
 from judges.tables import Table
 
@@ -160,6 +160,8 @@ def _act(action: Act, page: Observation) -> str:
     """An action in a line: what was done to what, and the text that was typed; of the end, only that it came."""
     if isinstance(action, Done):
         return "ended"
+    if isinstance(action, Say):
+        return "said something to the user"
     fields = action.model_dump(exclude_defaults=True, exclude={"op", "ref"})
     ref = getattr(action, "ref", None)
     target = f" {_line_of(ref, page)}" if ref is not None else ""

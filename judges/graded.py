@@ -183,7 +183,20 @@ def _fault(fact: Fact, answer: str, trajectory: Trajectory) -> str:
         return f"it was given up as {trajectory.footer.status}"
     if len(answer) > LONGEST:
         return f"the answer has {len(answer):,} characters, more than {LONGEST:,}"
-    return next((fault for fault in _faults(fact, answer, trajectory) if fault), "")
+    return fault_in(fact, answer, trajectory)
+
+
+def fault_in(fact: Fact, text: str, trajectory: Trajectory) -> str:
+    """The first thing of the fact that the text does not say, or says besides; empty where it says all of it."""
+    return next((fault for fault in _faults(fact, text, trajectory) if fault), "")
+
+
+def speaks_of(fact: Fact, text: str, trajectory: Trajectory) -> bool:
+    """Whether the text says anything of the fact's kind, right or wrong: an amount, a number, one of its words."""
+    if (fact.money and amounts(text)) or (fact.number is not None and numbers(text)):
+        return True
+    heard = _words(text)
+    return any(_is_said(item, heard) for item in _items((*fact.says, *fact.but_not), trajectory))
 
 
 def _faults(fact: Fact, answer: str, trajectory: Trajectory) -> Iterator[str]:

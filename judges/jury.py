@@ -85,6 +85,14 @@ class Recorded(BaseModel):
     cost_usd: float | None = None
 
 
+class Asked(Protocol):
+    """What votes are kept under."""
+
+    @property
+    def digest(self) -> str:
+        """Of all that was asked."""
+
+
 class Votes:
     """Recorded votes of some files."""
 
@@ -101,17 +109,17 @@ class Votes:
         with self._lock:
             self._kept.setdefault(one.question, {}).setdefault(one.model, {})[one.vote] = one
 
-    def models(self, asked: Question, votes: int) -> list[str]:
+    def models(self, asked: Asked, votes: int) -> list[str]:
         """The models of which all votes on that question are there."""
         wanted = set(range(1, votes + 1))
         return [name for name, cast in self._kept.get(asked.digest, {}).items() if wanted <= cast.keys()]
 
-    def cast(self, asked: Question, name: str, votes: int) -> tuple[str, ...]:
+    def cast(self, asked: Asked, name: str, votes: int) -> tuple[str, ...]:
         """The replies."""
         cast = self._kept[asked.digest][name]
         return tuple(cast[vote].reply for vote in range(1, votes + 1))
 
-    def get(self, asked: Question, name: str, vote: int) -> Recorded | None:
+    def get(self, asked: Asked, name: str, vote: int) -> Recorded | None:
         """One vote, if it is there."""
         return self._kept.get(asked.digest, {}).get(name, {}).get(vote)
 

@@ -32,15 +32,15 @@ class Reply(NamedTuple):
     """None where the model's price is not known."""
 
 
-def check(model: str) -> None:
+def check(model: str, option: str = "--judge") -> None:
     """Raises UsageError for a name that no provider is known for, and where litellm is not installed."""
     litellm = _litellm()
     try:
         litellm.get_llm_provider(model)
     except Exception as problem:  # litellm raises its own BadRequestError, and others for odd names
         raise UsageError(
-            f"--judge {model!r} names no provider and model, such as openai/gpt-4o-2024-11-20 or "
-            f"ollama/llama3.3 (litellm: {str(problem).splitlines()[0][:160]}); or say replay or none"
+            f"{option} {model!r} names no provider and model, such as openai/gpt-4o-2024-11-20 or "
+            f"ollama/llama3.3 (litellm: {str(problem).splitlines()[0][:160]}); or say replay"
         ) from None
 
 

@@ -29,13 +29,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from harness.types import Finding, Outcome, Trajectory, Vote
-from judges import answer, ballot, evidence, gold, jury, normal, wary
+from harness.types import Finding, Outcome, Phrase, Trajectory, Vote
+from judges import answer, ballot, evidence, gold, jury, normal, phrases, wary
 from judges.evidence import Source
 from judges.model import Unreachable
 from judges.question import Question
-
-Phrase = Annotated[str, Field(min_length=2, max_length=80)]
 
 
 class Words(BaseModel):
@@ -49,18 +47,11 @@ class Words(BaseModel):
 
     def fault(self, text: str) -> str:
         """Why the text does not do; empty where it does."""
-        missing = [group for group in self.some if not any(_holds(text, phrase) for phrase in group)]
+        missing = [group for group in self.some if not any(phrases.holds(text, phrase) for phrase in group)]
         if missing:
             return f"it holds none of {', '.join(map(repr, missing[0]))}"
-        unwanted = [phrase for phrase in self.none if _holds(text, phrase)]
+        unwanted = [phrase for phrase in self.none if phrases.holds(text, phrase)]
         return f"it holds {unwanted[0]!r}" if unwanted else ""
-
-
-def _holds(text: str, phrase: str) -> bool:
-    """Whether the phrase stands in the text as whole words."""
-    wanted = r"\s+".join(re.escape(word) for word in normal.straight(phrase).removesuffix("*").split())
-    ends = "" if phrase.endswith("*") else r"(?!\w)"
-    return re.search(rf"(?<!\w){wanted}{ends}", normal.straight(text)) is not None
 
 
 class Criterion(BaseModel):

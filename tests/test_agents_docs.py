@@ -38,7 +38,7 @@ def test_the_pattern_of_an_element_is_the_documented_one() -> None:
 
 def test_the_transcript_is_made_of_the_protocols_messages() -> None:
     acts = re.findall(r"^A (\{\"t\":\"act\",\"n\":(\d).*)$", TEXT, re.MULTILINE)
-    assert len(acts) == 3
+    assert len(acts) == 4
     for line, n in acts:
         assert wire.reply(line.encode(), int(n)).turn.action
     assert wire.ready(re.findall(r"^A (\{\"t\":\"ready.*)$", TEXT, re.MULTILINE)[0].encode()).agent

@@ -143,7 +143,9 @@ async def test_one_that_exits_is_told(tmp_path: Path) -> None:
 
 
 def test_the_tools_are_short() -> None:
-    text = json.dumps([tool.model_dump(mode="json", by_alias=True, exclude_none=True) for tool in _tools()])
+    text = json.dumps(
+        [tool.model_dump(mode="json", by_alias=True, exclude_none=True) for tool in _tools(True)]
+    )
     assert len(text) * TOKENS_A_CHARACTER < MOST_TOKENS
 
 

@@ -30,9 +30,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "harness.store": ("harness.types", "harness.errors"),
     "harness.textmode": ("harness.types", "harness.errors", "harness.browser", "harness.textmode"),
     "harness.episode": (
-        "harness", "harness.types", "harness.errors", "harness.browser", "harness.store", "harness.textmode",
-        "sites.kit",
+        "harness", "harness.types", "harness.errors", "harness.browser", "harness.store", "harness.talk",
+        "harness.textmode", "sites.kit",
     ),
+    "harness.talk": ("harness.types", "harness.errors", "harness.talk", "judges"),
     "harness.judging": (
         "harness", "harness.types", "harness.errors", "harness.exits", "harness.stats", "harness.store",
         "harness.run", "harness.board", "harness.catalog", "harness.juries", "harness.show", "harness.judging",
@@ -44,17 +45,17 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "harness.run": (
         "harness", "harness.types", "harness.errors", "harness.agents", "harness.browser", "harness.episode",
-        "harness.sandbox", "harness.store", "harness.textmode", "judges", "sites", "sites.kit",
+        "harness.sandbox", "harness.store", "harness.talk", "harness.textmode", "judges", "sites", "sites.kit",
     ),
     "harness.known": ("harness.types", "harness.errors", "harness.agents", "harness.episode"),
     "harness.check": (
         "harness.mutate",
         "harness.types", "harness.errors", "harness.agents", "harness.catalog", "harness.episode", "harness.known",
-        "harness.run", "harness.store", "judges",
+        "harness.run", "harness.store", "harness.talk", "judges",
     ),
     "harness.explain": (
         "harness.types", "harness.agents", "harness.episode", "harness.known", "harness.mutate", "harness.run",
-        "judges",
+        "harness.talk", "judges",
     ),
     "harness.mutate": ("harness.types", "judges"),
     "harness.stats": (),
@@ -77,7 +78,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "harness.types", "harness.check", "harness.doctor", "harness.families", "harness.mutate", "harness.real",
     ),
     "harness.replay": (
-        "harness", "harness.types", "harness.errors", "harness.browser", "harness.episode", "harness.store", "sites",
+        "harness", "harness.types", "harness.errors", "harness.browser", "harness.episode", "harness.store",
+        "harness.talk", "sites",
     ),
     "harness.report.commands": ("harness", "harness.errors", "harness.exits", "harness.replay", "harness.report"),
     "harness.report": (

@@ -12,14 +12,16 @@ import pytest
 import judges
 from harness import agents, catalog
 from harness.run import Browsers, Job, Quiet, play_one
-from harness.types import Agent, Task, Trajectory
+from harness.types import Agent, Exchange, Rule, Talk, Task, Trajectory
 
 HERE = Path(__file__).parent
 
 
 async def played(transport: str, folder: Path, browsers: Browsers) -> Trajectory:
     """One episode."""
-    [task] = catalog.find(["omnizon/answer"], HERE / "tasks")
+    [found] = catalog.find(["omnizon/answer"], HERE / "tasks")
+    rule = Rule(name="page", asked=(("which page",),), reply="I mean /help/returns")
+    task = found.model_copy(update={"talk": Talk(rules=(rule,))})
     command = shlex.join([sys.executable, str(HERE / "agents" / "same.py"), transport])
 
     def make(task: Task, folder: Path) -> Agent:
@@ -48,7 +50,9 @@ def test_it_plays_over_all_of_them(plays: dict[str, Trajectory]) -> None:
     assert list(plays) == ["stdio", "http", "mcp"]
     for transport, play in plays.items():
         assert judges.judge(play).outcome == "passed", (transport, play.footer.ending)
-        assert len(play.steps) == 7
+        assert len(play.steps) == 8
+        [said] = [step.exchange for step in play.steps if step.exchange]
+        assert said == Exchange(said="Which page do you mean?", reply="I mean /help/returns", told=("page",))
 
 
 @pytest.mark.parametrize("other", ["http", "mcp"])

@@ -52,6 +52,7 @@ class Api:
         self.mode: Mode | None = None
         """How the agent asked to be shown pages, with its first request."""
         self._hello: dict[str, Any] = {}
+        self._talks = False
         self._shown: Observation | None = None
         self._ended: Ended | None = None
         self._changed = asyncio.Condition()
@@ -62,6 +63,7 @@ class Api:
     def brief(self, brief: Brief) -> None:
         """What GET /v1/task tells."""
         hello = to_hello(brief)
+        self._talks = brief.talks
         self._hello = {
             "protocol": hello.pop("protocol")[0],
             **{key: hello[key] for key in hello if key != "t"},
@@ -195,7 +197,7 @@ class Api:
         seen = await self.seen()
         if not isinstance(seen, Observation):
             return seen
-        await self._asked.put(reply(_whole(body, seen.n), seen.n))
+        await self._asked.put(reply(_whole(body, seen.n), seen.n, talks=self._talks))
         async with self._changed:
             await self._changed.wait_for(
                 lambda: self._ended is not None or (self._shown is not None and self._shown.n != seen.n)

@@ -37,7 +37,8 @@ SHIM = Path(__file__).with_name("mcp_stdio.py")
 OBSERVE = "observe"
 INSTRUCTIONS = """You operate a web browser through these tools. Every tool answers with the page as it is afterwards:
 what can be acted on has a number in square brackets, which is its ref. Call observe to see the first page, and done,
-with the answer if the goal asks for one, when the goal is reached. The goal: {goal}"""
+with the answer if the goal asks for one, when the goal is reached.{talk} The goal: {goal}"""
+TALK = " What the goal leaves open, ask the user with say; the reply stands before the page."
 
 
 class Mcp(Http):
@@ -46,13 +47,14 @@ class Mcp(Http):
     def __init__(self, words: tuple[str, ...], place: Place) -> None:
         super().__init__(words, place)
         self._goal = ""
+        self._talks = False
         self._mcp_app: ASGIApp | None = None
         self._over = asyncio.Event()
         self._serving: asyncio.Task[None] | None = None
 
     async def begin(self, brief: Brief) -> AgentInfo:
         """Opens the address, starts the command, and waits until it has called."""
-        self._goal = brief.goal
+        self._goal, self._talks = brief.goal, brief.talks
         ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._serving = asyncio.create_task(self._serve(ready))
         await ready
@@ -86,7 +88,7 @@ class Mcp(Http):
         server: Server[Any] = Server(
             "browser",
             version=__version__,
-            instructions=INSTRUCTIONS.format(goal=self._goal),
+            instructions=INSTRUCTIONS.format(goal=self._goal, talk=TALK if self._talks else ""),
             on_list_tools=self._list,
             on_call_tool=self._call,
         )
@@ -109,7 +111,7 @@ class Mcp(Http):
             )
 
     async def _list(self, _context: Any, _params: PaginatedRequestParams | None) -> ListToolsResult:
-        return ListToolsResult(tools=[*_tools()])
+        return ListToolsResult(tools=[*_tools(self._talks)])
 
     async def _call(self, context: Any, params: CallToolRequestParams) -> CallToolResult:
         client = getattr(getattr(context.session, "client_params", None), "client_info", None)
@@ -123,7 +125,7 @@ class Mcp(Http):
         return _result(seen, acted=not look)
 
 
-def _tools() -> list[Tool]:
+def _tools(talks: bool) -> list[Tool]:
     """Every action. `observe` without arguments shows the page as it is, and is not even counted."""
     listed = [
         Tool(
@@ -131,7 +133,7 @@ def _tools() -> list[Tool]:
             description=tool["description"],
             input_schema={"type": "object", "properties": tool["properties"], "required": tool["required"]},
         )
-        for op, tool in tools().items()
+        for op, tool in tools(talks).items()
     ]
     return sorted(listed, key=lambda tool: tool.name != OBSERVE)
 
@@ -144,7 +146,7 @@ def _result(seen: Observation | dict[str, str], *, acted: bool) -> CallToolResul
         )
     told = seen.result if acted else None
     parts = [*([_words(told)] if told else []), _left(seen)]
-    content: list[Any] = [TextContent(type="text", text="\n".join([*parts, seen.text]))]
+    content: list[Any] = [TextContent(type="text", text="\n".join([*parts, seen.told]))]
     for image in [each for each in (told.image if told else None, seen.image) if each]:
         content.append(ImageContent(type="image", data=image.data, mime_type=image.media))
     return CallToolResult(content=content, is_error=bool(told and not told.ok))

@@ -69,7 +69,7 @@ class Script:
         )
 
     def _read(self, step: Instruction, observation: Observation) -> None:
-        found = [match[1] or "" for match in step.pattern.finditer(observation.text)]
+        found = [match[1] or "" for match in step.pattern.finditer(observation.told)]
         if not found:
             raise AgentError(
                 f"{step}: the pattern {step.pattern.pattern!r} matches nothing{_page(observation)}"
@@ -91,6 +91,9 @@ class Script:
                     fields["to"] = find(observation.text, step.onto).ref
             except Missing as missing:
                 raise AgentError(f"{step}: {missing}{_page(observation)}") from None
+        if step.word == "say":
+            said = substituted(fields["text"], self._variables)
+            fields["text"] = ", ".join(map(str, said)) if isinstance(said, list) else said
         if step.word == "done":
             fields["answer"] = substituted(fields["answer"], self._variables)
         return ACTION.validate_python(fields)
@@ -117,6 +120,6 @@ def edited(
 
 def _page(observation: Observation) -> str:
     """Which page it was, and how it begins: enough to mend the step without playing it again."""
-    lines = observation.text.splitlines()
+    lines = observation.told.splitlines()
     head = "\n".join(f"    {line[:160]}" for line in lines[:_SHOWN_LINES])
     return f"\n  on {observation.url} {observation.title!r} (observation {observation.n}):\n{head}"

@@ -35,10 +35,12 @@ class Stdio:
         self._batch: deque[Action] = deque()
         self._url = ""
         self._bad_json = 0
+        self._talks = False
 
     async def begin(self, brief: Brief) -> AgentInfo:
         """Starts the command, greets it, and hears who it is."""
         self._turn_seconds = brief.limits.turn_seconds
+        self._talks = brief.talks
         await self._process.start(brief)
         try:
             said = ready(await self._ask(to_hello(brief), max(START_SECONDS, self._turn_seconds), "ready"))
@@ -59,7 +61,7 @@ class Stdio:
             return Turn(action=self._batch.popleft())
         message = to_obs(observation, diff=self._wants_diff, dropped=dropped)
         line = await self._ask(message, self._turn_seconds, "act")
-        heard = reply(line, observation.n)
+        heard = reply(line, observation.n, talks=self._talks)
         self._count_bad_json(heard.turn)
         self._batch.extend(heard.rest)
         return heard.turn
@@ -72,7 +74,8 @@ class Stdio:
         """How many batched actions were meant for another page than this one, and are forgotten."""
         result, moved = observation.result, observation.url != self._url
         self._url = observation.url
-        if not moved and (result is None or (result.ok and result.text is None)):
+        silent = observation.user is None
+        if not moved and silent and (result is None or (result.ok and result.text is None)):
             return 0
         dropped = len(self._batch)
         self._batch.clear()

@@ -41,10 +41,11 @@ WORDS: dict[str, tuple[str, ...]] = {
     "dialog": ("text",),
     "read": ("as", "all"),
     "calc": ("as",),
+    "say": (),
     "done": ("status", "note"),
 }
 """Action word -> the fields that may stand beside it; `may_fail` may, wherever the page could refuse."""
-_VALUE_OF = {"press": "keys", "goto": "url", "wait": "ms", "dialog": "accept"}
+_VALUE_OF = {"press": "keys", "goto": "url", "wait": "ms", "dialog": "accept", "say": "text"}
 """Words whose own value is a field of the action; that of the others is a target, or true."""
 _BARE = ("back", "forward", "reload")
 _TARGET = re.compile(r"([a-z]*):(.*)", re.DOTALL)
@@ -149,7 +150,7 @@ def _target_of(word: str, fields: Mapping[str, Any]) -> Target | None:
     """Where the step aims, if anywhere; aiming words without an aim are a mistake."""
     value = fields.get("on") if word == "press" else fields[word]
     aimless = (
-        word in ("goto", "wait", "done", *_BARE)
+        word in ("goto", "wait", "say", "done", *_BARE)
         or (word == "press" and value is None)
         or (word == "type" and value is True)
         or (word == "scroll" and value in ("top", "bottom"))
@@ -239,12 +240,12 @@ def _formula(fields: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _check_variables(step: Instruction, known: set[str]) -> None:
-    """`calc` and `done` may only speak of what an earlier `read` or `calc` remembers."""
+    """`calc`, `say` and `done` may only speak of what an earlier `read` or `calc` remembers."""
     for name in sorted(step.needs - known):
         raise UsageError(f"no earlier read remembers {name!r}; {suggestion(name, known)}")
     if step.word in ("read", "calc"):
         known.add(step.fields["as"])
-    for text in _texts(step.action.get("answer")):
+    for text in _texts(step.action.get("text" if step.word == "say" else "answer")):
         for match in _VARIABLE.finditer(text):
             if match[0] in ("{", "}"):
                 raise UsageError(

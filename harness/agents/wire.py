@@ -23,6 +23,7 @@ from harness.types import (
     Mode,
     Observation,
     Result,
+    Say,
     Turn,
     Usage,
 )
@@ -87,7 +88,7 @@ def to_hello(brief: Brief) -> dict[str, Any]:
         "goal": brief.goal,
         "start_url": brief.start_url,
         "limits": brief.limits.model_dump(mode="json"),
-        "actions": tools(),
+        "actions": tools(brief.talks),
         **({"obs": {"mode": brief.mode}} if brief.mode != "a11y" else {}),
         **({"files": list(brief.files)} if brief.files else {}),
     }
@@ -100,10 +101,12 @@ def to_obs(observation: Observation, *, diff: bool = True, dropped: int = 0) -> 
         "n": observation.n,
         "url": observation.url,
         "title": observation.title,
-        "text": observation.text,
+        "text": observation.told,
     }
     if diff:
         message["diff"] = observation.diff
+    if observation.user is not None:
+        message["user"] = observation.user
     if observation.image:
         message["image"] = observation.image.model_dump(mode="json")
     if observation.result:
@@ -116,9 +119,10 @@ def to_obs(observation: Observation, *, diff: bool = True, dropped: int = 0) -> 
 
 
 @cache
-def tools() -> dict[str, dict[str, Any]]:
-    """Action word -> its description and the JSON Schema of its fields."""
-    return {_op(model): _schema(model) for model in get_args(get_args(Action)[0])}
+def tools(talks: bool = True) -> dict[str, dict[str, Any]]:
+    """Action word -> its description and the JSON Schema of its fields; `say` only where a user `talks`."""
+    models = [model for model in get_args(get_args(Action)[0]) if talks or model is not Say]
+    return {_op(model): _schema(model) for model in models}
 
 
 def ready(line: bytes) -> Ready:
@@ -139,38 +143,38 @@ def ready(line: bytes) -> Ready:
     )
 
 
-def reply(line: bytes, n: int) -> Heard:
-    """Reads the answer to observation `n`; what is wrong with it is in the turn."""
+def reply(line: bytes, n: int, *, talks: bool = False) -> Heard:
+    """Reads the answer to observation `n`; what is wrong is in the turn, told to one who may `say` or not."""
     try:
-        return _heard(_object(line), n)
+        return _heard(_object(line), n, talks)
     except _Refused as refused:
         return Heard(Turn(error=refused.error, message=str(refused), raw=_cut(line, _RAW)))
 
 
-def _heard(message: dict[str, Any], n: int) -> Heard:
+def _heard(message: dict[str, Any], n: int, talks: bool) -> Heard:
     try:
         said = Said.model_validate(message)
     except ValidationError as error:
         raise _Refused("bad_argument", f"the reply cannot be taken: {_complaint(error)}") from None
     if said.n != n:
         raise _Refused("bad_argument", f"n was {said.n}; it must be {n}, as in the observation answered")
-    first, *rest = _actions(said)
+    first, *rest = _actions(said, talks)
     return Heard(Turn(action=first, thought=_thought(said.thought), usage=said.usage), tuple(rest))
 
 
-def _actions(said: Said) -> list[Action]:
+def _actions(said: Said, talks: bool) -> list[Action]:
     """One or several; a batch with one bad action is refused as a whole, before anything is done."""
     if (said.action is None) == (said.actions is None):
         raise _Refused("bad_argument", "a reply needs either action, or actions (a list of up to five)")
-    return [_action(fields) for fields in said.actions or [said.action or {}]]
+    return [_action(fields, talks) for fields in said.actions or [said.action or {}]]
 
 
-def _action(fields: dict[str, Any]) -> Action:
+def _action(fields: dict[str, Any], talks: bool) -> Action:
     op = fields.get("op")
     if op is None:
-        raise _Refused("bad_argument", f"the action has no op; have: {', '.join(sorted(tools()))}")
+        raise _Refused("bad_argument", f"the action has no op; have: {', '.join(sorted(tools(talks)))}")
     if not isinstance(op, str) or op not in tools():
-        raise _Refused("unknown_action", f"no action {op!r:.100}; {suggestion(str(op), tools())}")
+        raise _Refused("unknown_action", f"no action {op!r:.100}; {suggestion(str(op), tools(talks))}")
     try:
         return ACTION.validate_python(fields)
     except ValidationError as error:

@@ -211,7 +211,7 @@ def _text(observation: Observation) -> str:
     result = observation.result
     failed = f"{result.error}: {result.message}\n" if result and not result.ok else ""
     read = f"{result.text}\n" if result and result.text else ""
-    return f"{failed}{read}{observation.url} {observation.title}\n{observation.text}"
+    return f"{failed}{read}{observation.url} {observation.title}\n{observation.told}"
 
 
 def _action(step: Step) -> str:

@@ -37,6 +37,7 @@ from harness.types import (
     Press,
     Reload,
     Result,
+    Say,
     Screenshot,
     Scroll,
     Select,
@@ -109,7 +110,7 @@ class Actor:
                 await self._wire.reload()
             case Dialog():
                 return await self._wire.answer(action.accept, action.text)
-            case Wait() | Done():
+            case Wait() | Say() | Done():
                 return None
             case Find() | Expand() | Options() | Screenshot() | Click():
                 raise BrowserError(f"{action.op} cannot be performed: reads go to Tab.read")

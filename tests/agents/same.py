@@ -20,7 +20,8 @@ def play(text: str) -> Generator[Action, str, None]:
     yield {"op": "find", "text": "results"}
     yield {"op": "observe", "mode": "html"}
     yield {"op": "read", "ref": search}
-    yield {"op": "goto", "url": "/help/returns"}
+    text = yield {"op": "say", "text": "Which page do you mean?"}
+    yield {"op": "goto", "url": re.findall(r"^» User: .* (/help/\w+)$", text, re.MULTILINE)[0]}
     yield {"op": "done", "answer": "Returns and refunds"}
 
 
