@@ -1,7 +1,8 @@
 """Every task proves itself: its solution passes, everything less fails, and twice gives equal bytes.
 
-Run as a program (`python -m harness.check TASKS_FOLDER SCRATCH ID…`) it plays the solutions of some tasks and prints
-their digests: the other process in which a proof plays a solution once more, under load.
+Run as a program (`python -m harness.check SCRATCH`) it takes tasks from its input, a JSON object a line, plays the
+solution of each and prints the digests: the other process in which a proof plays a solution once more, under load. It
+is given the tasks themselves, since not every task can be found again by its id.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from typing import Literal
 from pydantic import JsonValue
 
 import judges
-from harness import catalog
 from harness.agents.script import Script, edited
 from harness.episode import Moment
 from harness.errors import HarnessError, UsageError
@@ -97,7 +97,6 @@ class Proof:
 
 async def prove_all(
     tasks: Sequence[Task],
-    root: Path,
     environ: Mapping[str, str],
     *,
     workers: int = 2,
@@ -147,7 +146,7 @@ async def prove_all(
             scratch = Path(folder)
             async with _load(burners, environ), asyncio.TaskGroup() as group:
                 if twice:
-                    group.create_task(_play_elsewhere(twice, root, environ, scratch / ELSEWHERE, told))
+                    group.create_task(_play_elsewhere(twice, environ, scratch / ELSEWHERE, told))
                 for _ in range(min(workers, len(tasks))):
                     group.create_task(work(scratch, group))
     except* Exception as failures:
@@ -402,16 +401,22 @@ def _is_the_same_elsewhere(proof: Proof, solution: Trajectory, digests: Digests 
 
 async def _play_elsewhere(
     tasks: Sequence[Task],
-    root: Path,
     environ: Mapping[str, str],
     scratch: Path,
     told: Mapping[str, asyncio.Future[Digests | None]],
 ) -> None:
     """Have another process play each solution; `told` gets their digests as they come."""
-    words = ("-m", "harness.check", str(root), str(scratch), *(task.id for task in tasks))
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, *words, stdout=asyncio.subprocess.PIPE, env=dict(environ)
-    )
+    scratch.mkdir(parents=True, exist_ok=True)
+    given = scratch / "tasks.jsonl"
+    given.write_text("".join(f"{task.model_dump_json()}\n" for task in tasks), encoding="utf-8")
+    with given.open("rb") as lines:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "harness.check", str(scratch)),
+            stdin=lines,
+            stdout=asyncio.subprocess.PIPE,
+            env=dict(environ),
+        )
     assert process.stdout
     try:
         async for line in process.stdout:
@@ -451,12 +456,11 @@ async def _load(burners: int, environ: Mapping[str, str]) -> AsyncIterator[None]
             await process.wait()
 
 
-async def _elsewhere(root: Path, scratch: Path, ids: Sequence[str]) -> None:
-    """What the other process does: a line for each solution that it has played, in the order of ids."""
-    tasks = {task.id: task for task in catalog.find(list(ids), root)}
+async def _elsewhere(scratch: Path, tasks: Sequence[Task]) -> None:
+    """What the other process does: a line for each solution that it has played, in the order of tasks."""
     browsers = Browsers()
     try:
-        for task in map(tasks.__getitem__, ids):
+        for task in tasks:
             made = _by(task.solutions[0].steps)
             voice = voices_of.recorded(root)(task)
             folder = scratch / task.id
@@ -469,4 +473,5 @@ async def _elsewhere(root: Path, scratch: Path, ids: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_elsewhere(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:]))
+    given = [Task.model_validate_json(line) for line in sys.stdin.buffer]
+    asyncio.run(_elsewhere(Path(sys.argv[1]), given))

@@ -17,6 +17,7 @@ from pydantic import JsonValue
 from harness import __version__
 from harness.browser import Browser, Tab
 from harness.errors import AgentError, HarnessError, SiteError, StoreError
+from harness.sandbox import graders
 from harness.store import Record
 from harness.talk import Gone, User, user_of
 from harness.textmode import TextEngine
@@ -42,6 +43,7 @@ from harness.types import (
     Point,
     Requested,
     Result,
+    Ruling,
     Say,
     Step,
     Task,
@@ -50,6 +52,7 @@ from harness.types import (
     Value,
     Wait,
     gold_key,
+    scripts_in,
     task_queries,
     task_renditions,
 )
@@ -128,6 +131,7 @@ async def play(
                 start=start, end=world.digest(), observations=digest_of(played.steps, played.last)
             )
             left = left_in(task, world, digests)
+            left["rulings"] = await rulings(task, left["renditions"])
         finally:
             world.close()
     except StoreError:
@@ -176,6 +180,16 @@ def _renditions(task: Task, world: World) -> Renditions:
         except Exception as problem:  # a rendition is a site's code: whatever it raises is the site's fault
             raise SiteError(f"{site} cannot tell its state as {name}: {problem!r}") from problem
     return found
+
+
+async def rulings(task: Task, renditions: Renditions) -> tuple[Ruling, ...]:
+    """What the grading scripts that the task came with, if any, make of the state at the end."""
+    return tuple(
+        [
+            await graders.ruling(source, renditions[site][name])
+            for source, site, name in dict.fromkeys(scripts_in(task))
+        ]
+    )
 
 
 def _opened(world: World) -> tuple[Opened, ...]:

@@ -15,7 +15,7 @@ from typing import Any
 from harness.agents.script import Script
 from harness.episode import Moment
 from harness.errors import AgentError
-from harness.types import Brief, Done, Ending, Footer, Step, Task, Trajectory
+from harness.types import Brief, Done, Ending, Footer, Step, Task, Trajectory, scripts_in
 
 Steps = Sequence[Mapping[str, Any]]
 
@@ -45,7 +45,9 @@ class Plays:
     found: list[Known] = field(default_factory=list)
 
     def add(self, trajectory: Trajectory, moments: list[Moment]) -> None:
-        """Keep a play, unless it ended by something else than its own `done`."""
+        """Keep a play, unless it ended by something else than its own `done`, or a script has to rule on each end."""
+        if scripts_in(self.task):
+            return
         known = Known(trajectory, moments)
         if known.is_whole:
             self.found.append(known)

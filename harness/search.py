@@ -20,7 +20,18 @@ from pydantic import JsonValue
 from harness.browser import Tab
 from harness.browser.tab import Memory
 from harness.browser.wire import HORIZON_MS, Inherited
-from harness.episode import Gold, Opener, begun, changes_in, digest_of, gold_in, header, left_in, no_fault
+from harness.episode import (
+    Gold,
+    Opener,
+    begun,
+    changes_in,
+    digest_of,
+    gold_in,
+    header,
+    left_in,
+    no_fault,
+    rulings,
+)
 from harness.errors import BrowserError, UsageError
 from harness.textmode import TextEngine
 from harness.types import (
@@ -281,6 +292,7 @@ class Branch:
         digests = Digests(
             start=self._start.digest, end=world.digest(), observations=digest_of(steps, self.seen)
         )
+        left = left_in(self.task, world, digests)
         footer = Footer(
             ending=Ending(reason="done"),
             answer=answer,
@@ -288,7 +300,8 @@ class Branch:
             last=self.seen,
             gold=gold,
             seconds=round(time.monotonic() - self._started, 3),
-            **left_in(self.task, world, digests),
+            rulings=await rulings(self.task, left["renditions"]),
+            **left,
         )
         first = header(self.task, 1, "search", world.sites, self._browser)
         await self.close()

@@ -5,6 +5,7 @@ Nothing here imports anything of ours. A field's meaning stands under it; JSON S
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import datetime
 from typing import Annotated, Any, Literal, Protocol
@@ -772,6 +773,20 @@ class Header(Noun):
     containment: Containment = Containment()
 
 
+class Ruling(Noun):
+    """What a grading script that came with another benchmark's task made of the state at the end."""
+
+    about: str
+    """`ruling_key(source, state)`: of this script on this state, and of no other."""
+    how: Literal["ended", "crashed", "stopped", "not_run"]
+    """`ended` with exit code 0; `stopped` at a limit of time or output; `not_run` where it could not be jailed."""
+    printed: str = ""
+    detail: str = ""
+    """Why it was stopped or not run, or the last line of what it said on the side."""
+    jail: str = ""
+    """The kind of jail in which it ran."""
+
+
 class Footer(Noun):
     """The last line of a trajectory file; a file without it is an unfinished episode."""
 
@@ -791,6 +806,8 @@ class Footer(Noun):
     """`gold_key(query, site)` -> the rows that the query gave."""
     renditions: dict[str, dict[str, JsonValue]] = {}
     """site -> name -> the state at the end in another benchmark's shape, where a check asks for it."""
+    rulings: tuple[Ruling, ...] = ()
+    """One a grading script that the task came with."""
     digests: Digests | None = None
     seconds: float = 0
 
@@ -849,6 +866,23 @@ def task_renditions(task: Task) -> list[tuple[str, str]]:
     """(site, name) of each rendition of the end state that a check asks for."""
     asked = [check.fields for check in (*task.checks, *task.checkpoints) if "rendition" in check.fields]
     return list(dict.fromkeys((fields.get("site") or task.sites[0], fields["rendition"]) for fields in asked))
+
+
+def scripts_in(task: Task) -> list[tuple[str, str, str]]:
+    """(source, site, rendition) of each grading script that a check runs."""
+    asked = [check.fields for check in task.checks if check.kind == "script"]
+    return [(told["source"], told.get("site") or task.sites[0], told["rendition"]) for told in asked]
+
+
+def as_shown(state: JsonValue) -> str:
+    """A state as a grading script reads it."""
+    return json.dumps(state, indent=2, sort_keys=True)
+
+
+def ruling_key(source: str, state: JsonValue) -> str:
+    """The name under which a script's ruling on a state is recorded. 32 hexadecimal digits."""
+    digest = hashlib.blake2b(source.encode() + b"\0" + as_shown(state).encode(), digest_size=16)
+    return digest.hexdigest()
 
 
 # ---------------------------------------------------------------- verdicts

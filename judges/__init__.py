@@ -18,7 +18,7 @@ from types import ModuleType
 from typing import Any
 
 from harness.types import CheckSpec, Finding, Outcome, Task, Trajectory, Verdict, gold_key
-from judges import answer, gold, graded, hops, rendered, rubric, said, state, unasked, visited
+from judges import answer, gold, graded, hops, rendered, rubric, said, scripted, state, unasked, visited
 from judges.jury import Jury, Nobody
 
 Check = (
@@ -26,6 +26,7 @@ Check = (
     | state.Check
     | visited.Check
     | rendered.Check
+    | scripted.Check
     | graded.Check
     | hops.Check
     | rubric.Check
@@ -38,6 +39,7 @@ KINDS: dict[str, ModuleType] = {
     "visited": visited,
     "rubric": rubric,
     "jmespath": rendered,
+    "script": scripted,
     "llm_boolean": graded,
     "hops": hops,
     "said": said,

@@ -20,12 +20,14 @@ from harness.types import (
     Observation,
     Opened,
     Origin,
+    Ruling,
     Step,
     Task,
     Trajectory,
     Turn,
     Value,
     Way,
+    ruling_key,
 )
 from judges import graded
 from judges.jury import Nobody, Replies
@@ -82,6 +84,43 @@ def played(check: dict[str, Any], answer: JsonValue = "yes", **footer: Any) -> T
 def finding(check: dict[str, Any], answer: JsonValue = "yes", jury: Any = None, **footer: Any) -> Finding:
     """What is found."""
     return judges.judge(played(check, answer, **footer), jury).findings[0]
+
+
+# ---------------------------------------------------------------- scripts
+
+SCRIPT = {"kind": "script", "script": "eval_1.py", "source": "print('SUCCESS')", "rendition": "real"}
+THEIRS = "decided by a script that came with the task"
+
+
+@pytest.mark.parametrize(
+    ("ruling", "outcome", "flags"),
+    [
+        ({"how": "ended", "printed": "SUCCESS\n"}, "passed", 1),
+        ({"how": "ended", "printed": "loading\nSUCCESS: an order was found\n"}, "passed", 1),
+        ({"how": "ended", "printed": "FAILURE\n"}, "failed", 1),
+        ({"how": "ended", "printed": "FAILURE: no success\n"}, "failed", 2),
+        ({"how": "ended", "printed": "UNSUCCESSFUL\n"}, "broken", 2),
+        ({"how": "ended", "printed": "FAILURE\nSUCCESS\n"}, "broken", 2),
+        ({"how": "ended", "printed": "SUCCESS\nthen this\n"}, "broken", 2),
+        ({"how": "ended", "printed": ""}, "broken", 1),
+        ({"how": "crashed", "printed": "SUCCESS\n", "detail": "exit code 1. KeyError: 'x'"}, "broken", 2),
+        ({"how": "stopped", "detail": "it did not end within 20 s"}, "broken", 1),
+        ({"how": "not_run", "detail": "no jail on this machine is strong"}, "unscored", 1),
+    ],
+)
+def test_a_script_rules_by_one_word_or_not_at_all(ruling: dict[str, Any], outcome: str, flags: int) -> None:
+    """And a second flag tells where REAL's own harness, which looks for the word anywhere, counts otherwise."""
+    told = Ruling(about=ruling_key(SCRIPT["source"], STATE), **ruling)
+    found = finding(SCRIPT, rulings=(told,))
+    assert (found.outcome, found.by, found.flags[0]) == (outcome, "script eval_1.py", THEIRS), found
+    assert len(found.flags) == flags, found.flags
+
+
+@pytest.mark.parametrize("about", [ruling_key("print('FAILURE')", STATE), ruling_key(SCRIPT["source"], None)])
+def test_a_ruling_on_another_script_or_state_does_not_count(about: str) -> None:
+    found = finding(SCRIPT, rulings=(Ruling(about=about, how="ended", printed="SUCCESS"),))
+    assert (found.outcome, found.by) == ("broken", None)
+    assert "play the episode again" in found.reason
 
 
 # ---------------------------------------------------------------- queries

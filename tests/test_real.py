@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 
 import sites
-from harness import catalog, real
+from harness import catalog, episode, real
 from harness.agents import Script
 from harness.check import prove_all
 from harness.errors import UsageError
 from harness.run import Browsers, Job, Quiet, judged, play_one
-from harness.types import Task
+from harness.types import Task, Trajectory, Verdict
 
 PUBLISHED = Path(__file__).parent / "fixtures" / "published"
 OURS = PUBLISHED / "ours"
@@ -79,11 +79,12 @@ def test_the_version_of_a_file_is_kept(write: Write) -> None:
         ({"evals": []}, "no evals"),
         (
             {"evals": [{"type": "xpath", "query": "//a"}]},
-            "no kind of eval called 'xpath'; have: jmespath, llm_boolean",
+            "no kind of eval called 'xpath'; have: jmespath, llm_boolean, script",
         ),
         ({"evals": [{"type": "jmespath", "query": "a[", "expected_value": 1}]}, "no JMESPath query"),
         ({"evals": [{"type": "jmespath", "query": "a", "expect": 1}]}, "unknown expect"),
-        ({"evals": [{"script": "eval_1.py"}]}, "of the kind 'script'"),
+        ({"evals": [{"script": "eval_1.py"}]}, "its grading script eval_1.py is not there"),
+        ({"evals": [{"script": "../eval_1.py"}]}, "the name of a file, without a folder"),
         ({"evals": ["x"]}, "evals[1] is 'x'"),
         ({"website": {"id": "gomail"}}, "no replica of gomail here; REAL's sites that have one: omnizon"),
         ({"config": {"error_booking": True}}, "ours has no such settings"),
@@ -165,21 +166,33 @@ def test_without_the_package_its_tasks_are_an_error(tmp_path: Path, monkeypatch:
 # ---------------------------------------------------------------- playing
 
 
-async def test_a_task_of_this_format_proves_itself(tmp_path: Path) -> None:
-    """By its solution in another time zone too, and by near misses; the reward is the task's points or nothing."""
+async def test_a_task_of_a_folder_proves_itself() -> None:
+    """By its solution, in another process in another time zone too, and by near misses."""
+    tasks = found(f"real:{GAMEPADS}")
+    [proof] = await prove_all(tasks, {**os.environ, "TZ": "Asia/Tokyo"}, workers=1, burners=0)
+    assert proof.broke == []
+    assert any("in another process" in claim for claim in proof.held)
+
+
+async def test_the_reward_is_the_tasks_points_or_nothing(tmp_path: Path, write: Write) -> None:
+    """And of a task that a script decides, which is run once over the state that the episode left."""
     [task] = found(f"real:{GAMEPADS}")
+    shutil.copy(PUBLISHED / "eval_gamepads.py", tmp_path)
+    [scripted] = found(f"real:{write('scripted', evals=[{'script': 'eval_gamepads.py'}])}")
     browsers = Browsers()
 
-    async def play(name: str, steps: Any) -> Any:
+    async def play(task: Task, name: str, steps: Any) -> Any:
         return await play_one(
             Job(task, 1), lambda _task, _: Script(steps), name, tmp_path / name, browsers, Quiet()
         )
 
     try:
-        solved = await play("solution", task.solutions[0].steps)
-        idle = judged(await play("idle", ()))
+        solved = await play(task, "solution", task.solutions[0].steps)
+        idle = judged(await play(scripted, "idle", ()))
     finally:
         await browsers.stop()
+    by_script = await ruled(scripted, solved)
+    assert [by_script.outcome, by_script.findings[0].by] == ["passed", "script eval_gamepads.py"], by_script
     verdict = judged(solved)
     assert (verdict.outcome, verdict.scores) == ("passed", {"reward": 3.0}), verdict.findings
     assert verdict.findings[2].by == "fact"
@@ -189,6 +202,16 @@ async def test_a_task_of_this_format_proves_itself(tmp_path: Path) -> None:
     assert [(line["id"], line["quantity"], line["price"]) for line in order["cart"]] == [("16", 2, 74.99)]
     assert order["date"].startswith("2025-07-12T17:00:")  # ten in the morning in California
     assert all(isinstance(part, str) for part in order["selected_card"].values())
+
+
+async def ruled(scripted: Task, played: Trajectory) -> Verdict:
+    """The verdict on a play by the rules of another task, which a script decides."""
+    rulings = await episode.rulings(scripted, played.footer.renditions)
+    if rulings[0].how == "not_run":
+        pytest.skip(rulings[0].detail)
+    header = played.header.model_copy(update={"task": scripted})
+    footer = played.footer.model_copy(update={"rulings": rulings})
+    return judged(Trajectory(header=header, steps=played.steps, footer=footer))
 
 
 def test_no_page_of_a_site_shows_its_state() -> None:
@@ -218,12 +241,23 @@ def test_every_published_task_of_a_site_that_is_here_has_a_solution(published: l
     }
 
 
+def test_every_published_task_that_a_script_decides_has_a_solution() -> None:
+    try:
+        entries = real.listed(["agisdk:v2/omnizon-*", "agisdk:v2/dashdish-*"], catalog.folder() / real.FOLDER)
+    except UsageError as missing:
+        pytest.skip(str(missing))
+    tasks = [entry.task for entry in entries if entry.task]
+    assert [task.id for task in tasks if not task.solutions or not task.near_misses] == []
+    assert len(tasks) == 21
+    assert {check.kind for task in tasks for check in task.checks} == {"script"}
+
+
 @pytest.mark.timeout(900)
 async def test_published_tasks_are_solved_and_nothing_less_passes(published: list[Task]) -> None:
     """Each solution; of every third task also the near misses, and the solution again in another time zone."""
     part, _, parts = os.environ.get("PROOF_PART", "0/1").partition("/")
     whole = [task.id for place, task in enumerate(published) if place % int(parts) == int(part) % int(parts)]
     elsewhere = {**os.environ, "TZ": "Asia/Tokyo"}
-    proofs = await prove_all(published, catalog.folder(), elsewhere, workers=2, burners=0, whole=whole)
+    proofs = await prove_all(published, elsewhere, workers=2, burners=0, whole=whole)
     assert [f"{proof.task}: {line}" for proof in proofs for line in proof.broke] == []
     assert len(proofs) == len(published)

@@ -123,7 +123,8 @@ def _entry(file: File, folder: Path, parts: dict[str, Part], defects: Sequence[D
     kinds = tuple(_kind(one) for one in written["evals"])
     task, why_not = None, ""
     try:
-        task = _task(task_id, written, origin, parts, added.addition(folder, edition, file.path.stem, digest))
+        more = added.addition(folder, edition, file.path.stem, digest)
+        task = _task(task_id, written, origin, parts, more, file.scripts)
     except Unplayable as reason:
         why_not = str(reason)
     except UsageError as fault:
@@ -182,7 +183,12 @@ def _kind(written: dict[str, Any]) -> str:
 
 
 def _task(
-    task_id: str, written: dict[str, Any], origin: Origin, parts: dict[str, Part], more: Addition | None
+    task_id: str,
+    written: dict[str, Any],
+    origin: Origin,
+    parts: dict[str, Part],
+    more: Addition | None,
+    scripts: Sequence[Path],
 ) -> Task:
     website = written["website"]["id"]
     if website not in parts:
@@ -194,7 +200,7 @@ def _task(
     if shape is None:
         raise UsageError(f"challengeType is {origin.challenge!r}; have: {', '.join(SHAPES)}")
     facts = more.facts if more else {}
-    checks = [_check(place, one, facts.get(place)) for place, one in enumerate(written["evals"], 1)]
+    checks = [_check(place, one, facts.get(place), scripts) for place, one in enumerate(written["evals"], 1)]
     part = parts[website]
     try:
         task = Task(
@@ -224,21 +230,17 @@ def _task(
 _EVALS = {
     "jmespath": {"type", "query", "expected_value", "description", "possible", "state_variable_path"},
     "llm_boolean": {"type", "rubric", "expected_value", "description", "possible", "state_variable_path"},
+    "script": {"type", "script", "description", "possible", "state_variable_path"},
 }
 """Kind of eval -> the fields that it may have. REAL reads `possible` and `state_variable_path`, and uses neither."""
 
 
-def _check(place: int, written: dict[str, Any], fact: dict[str, Any] | None) -> CheckSpec:
+def _check(
+    place: int, written: dict[str, Any], fact: dict[str, Any] | None, scripts: Sequence[Path]
+) -> CheckSpec:
     kind = _kind(written)
-    if kind == "script":
-        raise Unplayable(
-            "it is judged by an eval of the kind 'script': a program of the task's makers, which would run here with "
-            f"all your rights; kinds that are judged: {', '.join(_EVALS)}"
-        )
     if kind not in _EVALS:
-        raise UsageError(
-            f"evals[{place}]: no kind of eval called {kind!r}; have: {', '.join(_EVALS)}, script"
-        )
+        raise UsageError(f"evals[{place}]: no kind of eval called {kind!r}; have: {', '.join(_EVALS)}")
     if unknown := sorted(written.keys() - _EVALS[kind]):
         raise UsageError(
             f"evals[{place}]: unknown {', '.join(unknown)}; {kind} has: {', '.join(sorted(_EVALS[kind]))}"
@@ -250,6 +252,25 @@ def _check(place: int, written: dict[str, Any], fact: dict[str, Any] | None) -> 
             "value": written.get("expected_value"),
             "rendition": RENDITION,
         }
+    elif kind == "script":
+        name = str(written.get("script", ""))
+        said |= {"script": name, "source": _source(place, name, scripts), "rendition": RENDITION}
     else:
         said |= {"rubric": written.get("rubric", "")} | ({"fact": fact} if fact else {})
     return CheckSpec.model_validate(said)
+
+
+def _source(place: int, name: str, folders: Sequence[Path]) -> str:
+    """The text of a grading script, which is run nowhere but in a jail. Raises Unplayable where it is not there."""
+    if Path(name).name != name or not name:
+        raise UsageError(
+            f"evals[{place}]: script is {name!r}; the name of a file, without a folder, would do"
+        )
+    for path in (folder / name for folder in folders):
+        if path.is_file():
+            try:
+                return path.read_text(encoding="utf-8")
+            except (OSError, UnicodeDecodeError) as error:
+                raise Unplayable(f"its grading script {path} cannot be read: {error}") from None
+    looked = " and ".join(map(str, folders))
+    raise Unplayable(f"its grading script {name} is not there; looked in {looked}")

@@ -18,6 +18,8 @@ FOLDER = "real"
 PACKAGE = "agisdk"
 INSIDE = ("REAL", "browsergym", "webclones")
 """Folders of the package that lead to `v1/tasks/*.json`."""
+SCRIPTS = "eval_scripts"
+"""The folder beside `tasks` that holds grading scripts."""
 EDITION = "v1"
 """Of a name without one, as REAL itself reads it."""
 
@@ -33,6 +35,11 @@ class File:
     """`agisdk 0.3.5`, or the folder's name."""
     edition: str
     """Of the package's folder; empty where only the file can tell."""
+
+    @property
+    def scripts(self) -> tuple[Path, ...]:
+        """Where the grading scripts are looked for that it names: beside it, and where REAL's package has them."""
+        return (self.path.parent, self.path.parent.parent / SCRIPTS)
 
 
 def is_asked(glob: str) -> bool:

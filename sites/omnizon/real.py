@@ -17,6 +17,8 @@ from sites.kit.store import Row
 
 CHANGES = {"added": "added", "removed": "deleted", "changed": "updated"}
 """What we call a change -> what REAL calls it."""
+UNNAMED = 100_000
+"""Added to the number of what REAL's checks do not name, so that none of it is taken for what they do name."""
 Diff = dict[str, dict[str, Any]]
 
 
@@ -86,7 +88,7 @@ def _goods(db: Database, line: Row) -> dict[str, Any]:
     )
     cents = line["price_cents"] if line["price_cents"] is not None else product.get("price_cents", 0)
     return {
-        "id": str(label or line["product_id"]),
+        "id": label or str(UNNAMED + line["product_id"]),
         "title": product.get("title", ""),
         "price": _dollars(cents),
         "quantity": line["quantity"],

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sites.omnizon.catalogue.kinds import placed
 from sites.omnizon.catalogue.products import Pairs, Product, Variant, product
 
 BEHIND = 1000
 """Indexes from the catalogue's last product to the first of these; those that are only announced lie between."""
+ON_SALE = date(2025, 1, 14)
+"""Or earlier: REAL's tasks are played in the summer of 2025."""
 STOCK = 120
 """Of every variant: an order may hold thirty."""
 
@@ -47,6 +50,14 @@ SHELF = (
         "monitor", "KTC", "KTC 24 inch 1500R Curved Gaming Monitor", 12999, "",
         (("Screen Size", "24 in"), ("Curvature", "1500R")),
     ),
+    Named("pot", "Kettlebrook", "Kettlebrook Stainless Steel Cooking Pot with Lid, 6 qt", 4999, "212"),
+    Named("pot", "Emberline", "Emberline Nonstick Cooking Pot, 5 qt", 3899, "215"),
+    Named("basketball", "Courtside", "Courtside Sports Balls, Pack of 6 with Pump", 4499, "114"),
+    Named("neckpillow", "Softbriar", "Softbriar Memory Foam Neck Pillow", 2999, "167"),
+    Named("neckpillow", "Cloudrest", "Cloudrest Cooling Neck Pillow", 3499, "170"),
+    Named("desk", "Fernhill", "Fernhill Computer Desk, 40 inch", 8999, "159"),
+    Named("bed", "Harborline", "Harborline Platform Bed Frame, Queen", 24900, "", (("Size", "Queen"),)),
+    Named("apron", "Larkspur", "Larkspur Cotton Kitchen Apron with Pockets", 1899, "91"),
 )  # fmt: skip
 """The most popular first: that is the order in which a search shows them."""
 
@@ -106,5 +117,6 @@ def _as_named(named: Named, lender: Product, index: int, code: str) -> Product:
         deal=False,
         coupon_percent=0,
         ships_in_days=2,
+        released=min(lender.released, ON_SALE),
         seller="Omnizon",
     )
