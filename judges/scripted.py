@@ -5,10 +5,10 @@
     rendition = "real"                  # the shape of the state that it is shown
 
 The script is run once, when the episode is over, over the state at the end and behind walls
-(`harness.sandbox.graders`); what it printed is recorded, and judged here. It has ruled if it ended by itself, with exit code 0, and said one
-SUCCESS or one FAILURE, as the first word of its last line. A script that crashed, was stopped or said anything else
-has not ruled: the finding is broken, and never passed or failed. Where it could not be jailed it was not run, and the
-finding is unscored.
+(`harness.sandbox.graders`); what it printed is recorded, and judged here. It has ruled if it ended by itself, with exit
+code 0, and said one SUCCESS or one FAILURE, as the first word of its last line. A script that crashed, was stopped or
+said anything else has not ruled: the finding is broken, and never passed or failed. Where it could not be jailed it was
+not run, and the finding is unscored.
 """
 
 from __future__ import annotations
