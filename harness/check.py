@@ -1,6 +1,6 @@
 """Every task proves itself: its solution passes, everything less fails, and twice gives equal bytes.
 
-Run as a program (`python -m harness.check SCRATCH`) it takes tasks from its input, a JSON object a line, plays the
+Run as a program (`python -m harness.check TASKS_FOLDER SCRATCH`) it takes tasks from its input, a JSON object a line, plays the
 solution of each and prints the digests: the other process in which a proof plays a solution once more, under load. It
 is given the tasks themselves, since not every task can be found again by its id.
 """
@@ -97,6 +97,7 @@ class Proof:
 
 async def prove_all(
     tasks: Sequence[Task],
+    root: Path,
     environ: Mapping[str, str],
     *,
     workers: int = 2,
@@ -146,7 +147,7 @@ async def prove_all(
             scratch = Path(folder)
             async with _load(burners, environ), asyncio.TaskGroup() as group:
                 if twice:
-                    group.create_task(_play_elsewhere(twice, environ, scratch / ELSEWHERE, told))
+                    group.create_task(_play_elsewhere(twice, root, environ, scratch / ELSEWHERE, told))
                 for _ in range(min(workers, len(tasks))):
                     group.create_task(work(scratch, group))
     except* Exception as failures:
@@ -401,6 +402,7 @@ def _is_the_same_elsewhere(proof: Proof, solution: Trajectory, digests: Digests 
 
 async def _play_elsewhere(
     tasks: Sequence[Task],
+    root: Path,
     environ: Mapping[str, str],
     scratch: Path,
     told: Mapping[str, asyncio.Future[Digests | None]],
@@ -412,7 +414,7 @@ async def _play_elsewhere(
     with given.open("rb") as lines:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-m", "harness.check", str(scratch)),
+            *("-m", "harness.check", str(root), str(scratch)),
             stdin=lines,
             stdout=asyncio.subprocess.PIPE,
             env=dict(environ),
@@ -456,7 +458,7 @@ async def _load(burners: int, environ: Mapping[str, str]) -> AsyncIterator[None]
             await process.wait()
 
 
-async def _elsewhere(scratch: Path, tasks: Sequence[Task]) -> None:
+async def _elsewhere(root: Path, scratch: Path, tasks: Sequence[Task]) -> None:
     """What the other process does: a line for each solution that it has played, in the order of tasks."""
     browsers = Browsers()
     try:
@@ -474,4 +476,4 @@ async def _elsewhere(scratch: Path, tasks: Sequence[Task]) -> None:
 
 if __name__ == "__main__":
     given = [Task.model_validate_json(line) for line in sys.stdin.buffer]
-    asyncio.run(_elsewhere(Path(sys.argv[1]), given))
+    asyncio.run(_elsewhere(Path(sys.argv[1]), Path(sys.argv[2]), given))

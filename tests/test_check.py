@@ -20,7 +20,7 @@ async def proof(folder: Path, old: str = "", new: str = "") -> check.Proof:
     (folder / "omnizon").mkdir()
     (folder / "omnizon" / "cart.toml").write_text(text)
     tasks = catalog.find([], folder)
-    [found] = await check.prove_all(tasks, os.environ, workers=1, burners=0)
+    [found] = await check.prove_all(tasks, folder, os.environ, workers=1, burners=0)
     return found
 
 

@@ -30,14 +30,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "harness.store": ("harness.types", "harness.errors"),
     "harness.textmode": ("harness.types", "harness.errors", "harness.browser", "harness.textmode"),
     "harness.episode": (
-<<<<<<< HEAD
-        "harness", "harness.types", "harness.errors", "harness.browser", "harness.store", "harness.talk",
-        "harness.textmode", "sites.kit",
-=======
         "harness", "harness.types", "harness.errors", "harness.browser", "harness.sandbox", "harness.store",
-        "harness.textmode",
-        "sites.kit",
->>>>>>> 33003da (Play REAL's tasks of its second edition, whose scripts decide in a jail; prove tasks of any folder)
+        "harness.talk", "harness.textmode", "sites.kit",
     ),
     "harness.talk": ("harness.types", "harness.errors", "harness.talk", "judges"),
     "harness.judging": (
@@ -56,13 +50,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "harness.known": ("harness.types", "harness.errors", "harness.agents", "harness.episode"),
     "harness.check": (
         "harness.mutate",
-<<<<<<< HEAD
-        "harness.types", "harness.errors", "harness.agents", "harness.catalog", "harness.episode", "harness.known",
-        "harness.run", "harness.store", "harness.talk", "judges",
-=======
         "harness.types", "harness.errors", "harness.agents", "harness.episode", "harness.known",
-        "harness.run", "harness.store", "judges",
->>>>>>> 33003da (Play REAL's tasks of its second edition, whose scripts decide in a jail; prove tasks of any folder)
+        "harness.run", "harness.store", "harness.talk", "judges",
     ),
     "harness.explain": (
         "harness.types", "harness.agents", "harness.episode", "harness.known", "harness.mutate", "harness.run",

@@ -169,7 +169,7 @@ def test_without_the_package_its_tasks_are_an_error(tmp_path: Path, monkeypatch:
 async def test_a_task_of_a_folder_proves_itself() -> None:
     """By its solution, in another process in another time zone too, and by near misses."""
     tasks = found(f"real:{GAMEPADS}")
-    [proof] = await prove_all(tasks, {**os.environ, "TZ": "Asia/Tokyo"}, workers=1, burners=0)
+    [proof] = await prove_all(tasks, OURS, {**os.environ, "TZ": "Asia/Tokyo"}, workers=1, burners=0)
     assert proof.broke == []
     assert any("in another process" in claim for claim in proof.held)
 
@@ -258,6 +258,6 @@ async def test_published_tasks_are_solved_and_nothing_less_passes(published: lis
     part, _, parts = os.environ.get("PROOF_PART", "0/1").partition("/")
     whole = [task.id for place, task in enumerate(published) if place % int(parts) == int(part) % int(parts)]
     elsewhere = {**os.environ, "TZ": "Asia/Tokyo"}
-    proofs = await prove_all(published, elsewhere, workers=2, burners=0, whole=whole)
+    proofs = await prove_all(published, catalog.folder(), elsewhere, workers=2, burners=0, whole=whole)
     assert [f"{proof.task}: {line}" for proof in proofs for line in proof.broke] == []
     assert len(proofs) == len(published)

@@ -35,6 +35,7 @@ async def test_every_task_proves_itself(shard: int) -> None:
     root = catalog.folder()
     proofs = await check.prove_all(
         tasks,
+        root,
         os.environ,
         workers=1,
         burners=0,
