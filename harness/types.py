@@ -390,6 +390,8 @@ class Turn(Noun):
     """What was said, cut at 2,000 characters, where it could not be read."""
     thought: str | None = None
     usage: Usage | None = None
+    original: JsonValue = None
+    """What was said, where that was in another harness's words; of several actions at once, beside the first."""
 
 
 class Limits(Noun):

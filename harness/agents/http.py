@@ -26,8 +26,9 @@ from uvicorn import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
+from harness.agents.dialects import Dialect
 from harness.agents.process import LINE_BYTES, Place, Process
-from harness.agents.wire import PROTOCOL, Heard, reply, to_hello, to_obs
+from harness.agents.wire import PROTOCOL, Heard, one_of, reply, to_hello, to_obs
 from harness.errors import AgentError
 from harness.types import AgentInfo, Brief, Mode, Observation, Turn
 
@@ -51,6 +52,8 @@ class Api:
         self.info: AgentInfo | None = None
         self.mode: Mode | None = None
         """How the agent asked to be shown pages, with its first request."""
+        self.dialect: Dialect = "native"
+        """In whose words it says what is to be done, as asked with its first request."""
         self._hello: dict[str, Any] = {}
         self._talks = False
         self._shown: Observation | None = None
@@ -92,14 +95,21 @@ class Api:
             assert self._shown or self._ended
             return self._ended or cast(Observation, self._shown)
 
-    def called(self, mode: str | None) -> Response | None:
-        """Somebody with the token is here; `?obs=MODE` of the first request is the form of all pages."""
+    def called(self, mode: str | None, dialect: str | None = None) -> Response | None:
+        """Somebody with the token is here; `?obs=MODE` of the first request is the form of all pages.
+
+        `?actions=DIALECT` says likewise in whose words it acts.
+        """
+        if dialect is not None and dialect not in get_args(Dialect):
+            have = ", ".join(get_args(Dialect))
+            return _wrong(400, "bad_argument", f"actions was {dialect!r:.100}; it is one of {have}")
         if mode is not None and mode not in get_args(Mode):
             return _wrong(
                 400, "bad_argument", f"obs was {mode!r:.100}; it is one of {', '.join(get_args(Mode))}"
             )
         if not self.first.is_set():
             self.mode = cast(Mode | None, mode)
+            self.dialect = cast(Dialect, dialect or "native")
             self.first.set()
         return None
 
@@ -126,7 +136,8 @@ class Api:
                 401, "unauthorized", "the header Authorization: Bearer $HARNESS_TOKEN is missing or wrong"
             )
         self.info = self.info or _who(request.headers.get("user-agent", ""))
-        if (wrong := self.called(request.query_params.get("obs"))) is not None:
+        asked = request.query_params
+        if (wrong := self.called(asked.get("obs"), asked.get("actions"))) is not None:
             return wrong
         match (request.method, request.url.path):
             case ("GET", "/v1/task"):
@@ -197,7 +208,8 @@ class Api:
         seen = await self.seen()
         if not isinstance(seen, Observation):
             return seen
-        await self._asked.put(reply(_whole(body, seen.n), seen.n, talks=self._talks))
+        heard = reply(_whole(body, seen.n), seen.n, self.dialect, talks=self._talks)
+        await self._asked.put(one_of(heard))
         async with self._changed:
             await self._changed.wait_for(
                 lambda: self._ended is not None or (self._shown is not None and self._shown.n != seen.n)

@@ -15,6 +15,7 @@ import shlex
 from collections import deque
 from typing import Any
 
+from harness.agents.dialects import Dialect
 from harness.agents.process import Place, Process
 from harness.agents.wire import ready, reply, to_hello, to_obs
 from harness.errors import AgentError
@@ -32,6 +33,7 @@ class Stdio:
         self._process = Process(words, place)
         self._turn_seconds = 0.0
         self._wants_diff = True
+        self._dialect: Dialect = "native"
         self._batch: deque[Action] = deque()
         self._url = ""
         self._bad_json = 0
@@ -51,6 +53,7 @@ class Stdio:
             await self.end("wall")
             raise
         self._wants_diff = said.obs.diff
+        self._dialect = said.actions
         info = said.agent or AgentInfo(name=self._name)
         return info.model_copy(update={"mode": said.obs.mode})
 
@@ -61,7 +64,7 @@ class Stdio:
             return Turn(action=self._batch.popleft())
         message = to_obs(observation, diff=self._wants_diff, dropped=dropped)
         line = await self._ask(message, self._turn_seconds, "act")
-        heard = reply(line, observation.n, talks=self._talks)
+        heard = reply(line, observation.n, self._dialect, talks=self._talks)
         self._count_bad_json(heard.turn)
         self._batch.extend(heard.rest)
         return heard.turn

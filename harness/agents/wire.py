@@ -6,11 +6,12 @@ Replies come from code that we did not write: whatever is in them, reading gives
 from __future__ import annotations
 
 from functools import cache
-from typing import Annotated, Any, Literal, NamedTuple, get_args
+from typing import Annotated, Any, Literal, NamedTuple, cast, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationError
-from pydantic_core import from_json
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StrictInt, ValidationError
+from pydantic_core import from_json, to_json
 
+from harness.agents.dialects import Dialect, Untranslatable, translated
 from harness.agents.suggest import suggestion
 from harness.errors import AgentError
 from harness.types import (
@@ -51,6 +52,8 @@ class Ready(BaseModel):
     protocol: str = PROTOCOL
     agent: AgentInfo | None = None
     obs: Wanted = Wanted()
+    actions: Dialect = "native"
+    """In whose words it says what is to be done."""
 
 
 class Said(BaseModel):
@@ -59,8 +62,9 @@ class Said(BaseModel):
     model_config = ConfigDict(extra="ignore")
     t: Literal["act"]
     n: StrictInt
-    action: dict[str, Any] | None = None
-    actions: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=MAX_BATCH)] | None = None
+    action: dict[str, Any] | str | None = None
+    """A text only in a dialect that is written so."""
+    actions: Annotated[list[dict[str, Any] | str], Field(min_length=1, max_length=MAX_BATCH)] | None = None
     thought: str | None = None
     usage: Usage | None = None
 
@@ -143,30 +147,69 @@ def ready(line: bytes) -> Ready:
     )
 
 
-def reply(line: bytes, n: int, *, talks: bool = False) -> Heard:
+def reply(line: bytes, n: int, dialect: Dialect = "native", *, talks: bool = False) -> Heard:
     """Reads the answer to observation `n`; what is wrong is in the turn, told to one who may `say` or not."""
     try:
-        return _heard(_object(line), n, talks)
+        return _heard(_object(line), n, dialect, talks)
     except _Refused as refused:
         return Heard(Turn(error=refused.error, message=str(refused), raw=_cut(line, _RAW)))
 
 
-def _heard(message: dict[str, Any], n: int, talks: bool) -> Heard:
+def one_of(heard: Heard) -> Heard:
+    """A reply where there is no room for several actions: these are refused, rather than done in part."""
+    if not heard.rest:
+        return heard
+    told = f"one action at a time here, were {1 + len(heard.rest)}; send the next with the next request"
+    return Heard(Turn(error="bad_argument", message=told, original=heard.turn.original))
+
+
+def _heard(message: dict[str, Any], n: int, dialect: Dialect, talks: bool) -> Heard:
     try:
         said = Said.model_validate(message)
     except ValidationError as error:
         raise _Refused("bad_argument", f"the reply cannot be taken: {_complaint(error)}") from None
     if said.n != n:
         raise _Refused("bad_argument", f"n was {said.n}; it must be {n}, as in the observation answered")
-    first, *rest = _actions(said, talks)
-    return Heard(Turn(action=first, thought=_thought(said.thought), usage=said.usage), tuple(rest))
+    first, *rest = _actions(said, dialect, talks)
+    turn = Turn(
+        action=first, thought=_thought(said.thought), usage=said.usage, original=_original(said, dialect)
+    )
+    return Heard(turn, tuple(rest))
 
 
-def _actions(said: Said, talks: bool) -> list[Action]:
+def _original(said: Said, dialect: Dialect) -> JsonValue:
+    """What was said in another's words, cut where it is very long; None where it was in ours."""
+    whole: Any = said.actions or said.action
+    if dialect == "native" or (isinstance(whole, dict) and "op" in whole):
+        return None
+    text = whole if isinstance(whole, str) else to_json(whole).decode()
+    return cast(JsonValue, whole) if len(text) <= _RAW else text[:_RAW]
+
+
+def _actions(said: Said, dialect: Dialect, talks: bool) -> list[Action]:
     """One or several; a batch with one bad action is refused as a whole, before anything is done."""
     if (said.action is None) == (said.actions is None):
         raise _Refused("bad_argument", "a reply needs either action, or actions (a list of up to five)")
-    return [_action(fields, talks) for fields in said.actions or [said.action or {}]]
+    wanted = said.actions or [said.action or {}]
+    if dialect == "native":
+        return [_action(fields, talks) for fields in map(_own, wanted)]
+    try:
+        found = [fields for each in wanted for fields in translated(dialect, each)]
+    except Untranslatable as problem:
+        raise _Refused(problem.error, str(problem)) from None
+    if len(found) > MAX_BATCH:
+        raise _Refused("bad_argument", f"at most {MAX_BATCH} actions at once, were {len(found)}")
+    return [_action(fields, talks) for fields in found]
+
+
+def _own(said: dict[str, Any] | str) -> dict[str, Any]:
+    if isinstance(said, str):
+        raise _Refused(
+            "bad_argument",
+            f'an action is an object such as {{"op":"click","ref":12}}, was {said!r:.100}; '
+            "an agent that writes actions otherwise says so in ready.actions",
+        )
+    return said
 
 
 def _action(fields: dict[str, Any], talks: bool) -> Action:
