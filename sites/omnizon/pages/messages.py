@@ -215,6 +215,8 @@ def _say(visit: Visit, thread: Row, text: str) -> None:
     key = visit.db.insert(
         "message", thread_id=thread["id"], at=now.isoformat(timespec="seconds"), mine=1, text=text
     )
+    if visit.db.value("SELECT count(*) FROM storefront WHERE seller = ?", thread["seller"]):
+        return  # who has a desk here answers there
     answer = corresponding.answer(key, thread["subject"], thread["seller"], now)
     if answer:
         visit.db.insert("answer", message_id=key, at=answer[0].isoformat(timespec="seconds"), text=answer[1])

@@ -15,6 +15,7 @@ KINDS = {
     "coupon": "Coupons",
     "return": "Returns",
     "subscription": "Subscriptions",
+    "question": "Answers",
 }
 
 

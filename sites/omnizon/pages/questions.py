@@ -59,6 +59,12 @@ def ask(visit: Visit) -> Response:
 
 def withdraw(visit: Visit) -> Response:
     """Take back a question of one's own."""
+    visit.db.run(
+        "DELETE FROM buyer_question WHERE answer = '' AND asked_id IN"
+        " (SELECT id FROM asked_question WHERE id = ? AND account_id = ?)",
+        visit.path["id"],
+        shop.account(visit)["id"],
+    )
     gone = visit.db.one(
         "DELETE FROM asked_question WHERE id = ? AND account_id = ? RETURNING question",
         visit.path["id"],
@@ -155,10 +161,14 @@ def _page(visit: Visit, typed: str, problem: str) -> Response:
             ),
         ),
         mine=visit.db.all(
-            "SELECT * FROM asked_question WHERE account_id = ? AND product_id = ? ORDER BY asked DESC, id DESC",
+            "SELECT asked_question.*, answer, answered FROM asked_question"
+            " LEFT JOIN buyer_question ON asked_id = asked_question.id AND answer <> ''"
+            " WHERE account_id = ? AND asked_question.product_id = ? ORDER BY asked_question.asked DESC,"
+            " asked_question.id DESC",
             _who(visit),
             product["id"],
         ),
+        told=_told(visit, product["id"], words),
         words=words,
         sort=sort,
         sorts=SORTS,
@@ -170,6 +180,19 @@ def _page(visit: Visit, typed: str, problem: str) -> Response:
         typed=typed,
         problem=problem,
         longest=LONGEST["question"],
+    )
+
+
+def _told(visit: Visit, product_id: int, words: str) -> list[Row]:
+    """What a merchant with a desk here has answered, the latest first; one's own questions stand by themselves."""
+    return visit.db.all(
+        "SELECT buyer_question.*, seller FROM buyer_question JOIN listing USING (product_id)"
+        " WHERE product_id = ?1 AND answer <> '' AND instr(lower(text || ' ' || answer), lower(?2))"
+        " AND asked_id IS NOT (SELECT id FROM asked_question WHERE id = asked_id AND account_id = ?3)"
+        " ORDER BY answered DESC, buyer_question.id DESC",
+        product_id,
+        words,
+        _who(visit),
     )
 
 

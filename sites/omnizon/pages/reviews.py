@@ -29,8 +29,11 @@ LONGEST_WORDS = 100
 # ?1 is the account that asks, whose own vote is counted among those who found it helpful; ?2 is the product
 REVIEWS = """
 SELECT review.*, helpful + (vote.review_id IS NOT NULL) AS people, vote.review_id IS NOT NULL AS voted,
-       report.review_id IS NOT NULL AS reported, own.id AS own_id
+       report.review_id IS NOT NULL AS reported, own.id AS own_id,
+       reply.text AS reply, reply.at AS replied, listing.seller AS replier
 FROM catalogue.review
+LEFT JOIN review_reply AS reply ON reply.review_id = review.id
+LEFT JOIN listing ON listing.product_id = review.product_id
 LEFT JOIN helpful_vote AS vote ON vote.review_id = review.id AND vote.account_id = ?1
 LEFT JOIN review_report AS report ON report.review_id = review.id AND report.account_id = ?1
 LEFT JOIN written_review AS own ON own.review_id = review.id AND own.account_id = ?1

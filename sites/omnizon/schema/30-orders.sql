@@ -70,7 +70,7 @@ CREATE TABLE notice(
   id INTEGER PRIMARY KEY,
   account_id INTEGER NOT NULL REFERENCES account,
   at TEXT NOT NULL,                      -- later than now: not there yet
-  kind TEXT NOT NULL,                    -- 'delivery', 'price', 'coupon', 'return', 'subscription'
+  kind TEXT NOT NULL,                    -- 'delivery', 'price', 'coupon', 'return', 'subscription', 'question'
   order_id INTEGER REFERENCES orders,    -- of a delivery; it is not told of if the order is cancelled
   product_id INTEGER,                    -- catalogue.product whose price fell
   title TEXT NOT NULL,

@@ -194,13 +194,14 @@ CREATE TABLE refund(
 
 CREATE TABLE return_case(                -- what a buyer wants to send back
   id INTEGER PRIMARY KEY,
-  sale_line_id INTEGER NOT NULL UNIQUE REFERENCES sale_line,
+  sale_line_id INTEGER NOT NULL REFERENCES sale_line,
   quantity INTEGER NOT NULL,
   reason TEXT NOT NULL,
   words TEXT NOT NULL,
   asked TEXT NOT NULL,
   status TEXT NOT NULL,                  -- 'requested', 'authorized', 'declined', 'closed'
-  answer TEXT NOT NULL DEFAULT ''
+  answer TEXT NOT NULL DEFAULT '',
+  return_line_id INTEGER UNIQUE REFERENCES return_line  -- of a return that was made in the shop, which refunds it
 );
 
 CREATE TABLE buyer_question(             -- asked of the merchant about a product
@@ -210,7 +211,8 @@ CREATE TABLE buyer_question(             -- asked of the merchant about a produc
   asked TEXT NOT NULL,
   text TEXT NOT NULL,
   answer TEXT NOT NULL DEFAULT '',       -- empty: not answered yet
-  answered TEXT
+  answered TEXT,
+  asked_id INTEGER UNIQUE REFERENCES asked_question ON DELETE SET NULL  -- who asked has an account here
 );
 
 CREATE TABLE answer_template(
@@ -235,7 +237,8 @@ CREATE TABLE buyer_thread(               -- a conversation with a buyer about an
   id INTEGER PRIMARY KEY,
   sale_id INTEGER NOT NULL REFERENCES sale,
   subject TEXT NOT NULL,
-  status TEXT NOT NULL                   -- 'waiting' for the merchant, 'answered', 'closed'
+  status TEXT NOT NULL,                  -- 'waiting' for the merchant, 'answered', 'closed'
+  thread_id INTEGER UNIQUE REFERENCES thread  -- the same in the inbox of a buyer who has an account here
 );
 
 CREATE TABLE buyer_message(
@@ -243,7 +246,8 @@ CREATE TABLE buyer_message(
   thread_id INTEGER NOT NULL REFERENCES buyer_thread,
   sender TEXT NOT NULL,                  -- 'buyer' or 'seller'
   at TEXT NOT NULL,
-  text TEXT NOT NULL
+  text TEXT NOT NULL,
+  message_id INTEGER UNIQUE REFERENCES message
 );
 
 CREATE TABLE campaign(                   -- products shown for money

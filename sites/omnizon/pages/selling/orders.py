@@ -390,7 +390,9 @@ def decide(visit: Visit) -> Response:
         answer,
         row["id"],
     )
-    if status == "closed":
+    if status == "closed" and row["return_line_id"]:
+        visit.flash(f"Return closed: omnizon refunds {row['buyer']}.")
+    elif status == "closed":
         given = visit.db.value(
             "SELECT coalesce(sum(cents), 0) FROM refund WHERE sale_line_id = ?", row["sale_line_id"]
         )

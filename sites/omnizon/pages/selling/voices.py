@@ -93,6 +93,18 @@ def answer(visit: Visit) -> Response:
     visit.db.run(
         "UPDATE buyer_question SET answer = ?, answered = ? WHERE id = ?", text, desk.stamp(visit), row["id"]
     )
+    asker = visit.db.value("SELECT account_id FROM asked_question WHERE id = ?", row["asked_id"])
+    if asker and not row["answer"]:
+        visit.db.insert(
+            "notice",
+            account_id=asker,
+            at=desk.stamp(visit),
+            kind="question",
+            product_id=row["product_id"],
+            title="Your question was answered",
+            text=f"{desk.mine(visit)['seller']} answered “{row['text']}”",
+            url=f"/dp/{row['code']}/questions",
+        )
     visit.flash(f"Your answer to {row['buyer']} is public now.")
     return desk.back(visit, "/sell/questions")
 
@@ -267,10 +279,19 @@ def write(visit: Visit) -> Response:
     text = visit.text("text")
     if not 2 <= len(text) <= LONGEST:
         return _thread(visit, row, f"Enter a message of 2 to {LONGEST:,} characters.")
-    visit.db.insert("buyer_message", thread_id=row["id"], sender="seller", at=desk.stamp(visit), text=text)
+    _say(visit, row["id"], row["thread_id"], text)
     visit.db.run("UPDATE buyer_thread SET status = 'answered' WHERE id = ?", row["id"])
     visit.flash(f"Message sent to {row['buyer']}.")
     return visit.redirect(f"/sell/messages/{row['id']}")
+
+
+def _say(visit: Visit, key: int, thread: int | None, text: str) -> None:
+    """Write to a buyer, whose inbox has it too if it is here."""
+    at = desk.stamp(visit)
+    message = thread and visit.db.insert("message", thread_id=thread, at=at, mine=0, text=text)
+    visit.db.insert(
+        "buyer_message", thread_id=key, sender="seller", at=at, text=text, message_id=message or None
+    )
 
 
 def begin(visit: Visit) -> Response:
@@ -280,8 +301,19 @@ def begin(visit: Visit) -> Response:
     if not subject or not 2 <= len(text) <= LONGEST:
         visit.flash("A message needs a subject and a text.", "bad")
         return visit.redirect(f"/sell/orders/{sale['number']}")
-    key = visit.db.insert("buyer_thread", sale_id=sale["id"], subject=subject, status="answered")
-    visit.db.insert("buyer_message", thread_id=key, sender="seller", at=desk.stamp(visit), text=text)
+    account = visit.db.value("SELECT account_id FROM orders WHERE id = ?", sale["order_id"])
+    thread = account and visit.db.insert(
+        "thread",
+        account_id=account,
+        seller=desk.mine(visit)["seller"],
+        order_id=sale["order_id"],
+        subject="other",
+        title=subject,
+    )
+    key = visit.db.insert(
+        "buyer_thread", sale_id=sale["id"], subject=subject, status="answered", thread_id=thread or None
+    )
+    _say(visit, key, thread, text)
     visit.flash(f"Message sent to {sale['ship_name']}.")
     return visit.redirect(f"/sell/messages/{key}")
 
