@@ -221,11 +221,11 @@ def test_the_key_is_in_the_environment_of_the_command_that_plays_and_of_nothing_
     beside = tmp_path / "sed"  # a program that the step calls besides
     beside.write_text(f'#!/bin/sh\nprintf "beside %s\\n" "$MODEL_API_KEY" >>{said}\nexec /bin/sed "$@"\n')
     beside.chmod(0o755)
-    found = {"HARNESS": str(harness), "PATH": f"{tmp_path}:{os.environ['PATH']}"}
-    step(tmp_path, "matrix", AGENT="python agent.py", **found)
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    step(tmp_path, "matrix", AGENT="python agent.py", HARNESS=str(harness), PATH=path)
     assert (tmp_path / "model.txt").read_text() == "model\tpython agent.py\n"
     said.unlink(missing_ok=True)
-    step(tmp_path, "play", "1/4", MATRIX=str(tmp_path / "model.txt"), MODEL_API_KEY="k-1", **found)
+    step(tmp_path, "play", "1/4", MATRIX=str(tmp_path / "model.txt"), MODEL_API_KEY="k-1", HARNESS=str(harness), PATH=path)
     beside_lines, (played,) = said.read_text().splitlines()[:-1], said.read_text().splitlines()[-1:]
     assert beside_lines
     assert set(beside_lines) == {"beside "}
