@@ -20,6 +20,7 @@ from harness.errors import HarnessError, UsageError
 from harness.exits import GATE, INCOMPLETE, INTERRUPTED, INVALID, OK, USAGE
 from harness.judging import commands as judging
 from harness.judging.commands import Judge
+from harness.recording import commands as recording
 from harness.report import commands as reporting
 
 if TYPE_CHECKING:
@@ -390,6 +391,7 @@ async def _serve(name: str, port: int, seed: int, clock: str, knobs: Sequence[st
 
     import sites
     from harness.agents.suggest import suggestion
+    from harness.knobs import knob
     from sites.kit import Server, World
 
     if name not in sites.names():
@@ -399,7 +401,7 @@ async def _serve(name: str, port: int, seed: int, clock: str, knobs: Sequence[st
     except ValueError:
         raise UsageError(f"--clock {clock!r} is no date and time; such as 2026-07-15T10:00") from None
     try:
-        world = World([sites.load(name)], seed=seed, now=now, set=dict(map(_knob, knobs)))
+        world = World([sites.load(name)], seed=seed, now=now, set=dict(map(knob, knobs)))
     except ValueError as problem:
         raise UsageError(str(problem)) from None
     world.faults = _Told()
@@ -417,15 +419,6 @@ async def _serve(name: str, port: int, seed: int, clock: str, knobs: Sequence[st
         await asyncio.get_running_loop().create_future()
     finally:
         await door.close()
-
-
-def _knob(text: str) -> tuple[str, bool | int | str]:
-    """`banners=true`, `products=100000` and `skin=rough` as a task file would write them."""
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise UsageError(f"--knob {text!r} has no value; such as banners=true")
-    words: dict[str, bool] = {"true": True, "false": False}
-    return name, words[value] if value in words else int(value) if value.isdecimal() else value
 
 
 class _Told(list[str]):
@@ -522,6 +515,7 @@ def top(
 
 board.add(app)
 reporting.add(app)
+recording.add(app)
 
 
 def main() -> None:

@@ -225,7 +225,15 @@ def test_the_key_is_in_the_environment_of_the_command_that_plays_and_of_nothing_
     step(tmp_path, "matrix", AGENT="python agent.py", HARNESS=str(harness), PATH=path)
     assert (tmp_path / "model.txt").read_text() == "model\tpython agent.py\n"
     said.unlink(missing_ok=True)
-    step(tmp_path, "play", "1/4", MATRIX=str(tmp_path / "model.txt"), MODEL_API_KEY="k-1", HARNESS=str(harness), PATH=path)
+    step(
+        tmp_path,
+        "play",
+        "1/4",
+        MATRIX=str(tmp_path / "model.txt"),
+        MODEL_API_KEY="k-1",
+        HARNESS=str(harness),
+        PATH=path,
+    )
     beside_lines, (played,) = said.read_text().splitlines()[:-1], said.read_text().splitlines()[-1:]
     assert beside_lines
     assert set(beside_lines) == {"beside "}

@@ -81,6 +81,15 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "harness", "harness.types", "harness.errors", "harness.browser", "harness.episode", "harness.store",
         "harness.talk", "sites",
     ),
+    "harness.knobs": ("harness.errors",),
+    "harness.recording.commands": (
+        "harness", "harness.errors", "harness.agents", "harness.browser", "harness.knobs", "harness.recording", "sites",
+    ),
+    "harness.recording": (
+        "harness", "harness.types", "harness.errors", "harness.agents", "harness.browser", "harness.catalog",
+        "harness.episode", "harness.known", "harness.recording", "harness.run", "harness.store", "judges", "sites",
+        "sites.kit",
+    ),
     "harness.report.commands": ("harness", "harness.errors", "harness.exits", "harness.replay", "harness.report"),
     "harness.report": (
         "harness", "harness.types", "harness.errors", "harness.store", "harness.stats", "harness.catalog",
@@ -124,6 +133,8 @@ ELSEWHERE = {
     ("rich", "harness/cli.py"),  # the console that is handed to show.py
     ("rich", "harness/board/tables.py"),  # of runs that have been played
     ("rich", "harness/board/commands.py"),
+    ("apsw", "harness/recording/recorder.py"),  # tables that are not there, or will not be asked
+    ("typer", "harness/recording/commands.py"),
     ("typer", "harness/report/commands.py"),
     ("starlette", "harness/report/watch.py"),  # a run that is followed
     ("uvicorn", "harness/report/watch.py"),

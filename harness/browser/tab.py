@@ -171,6 +171,11 @@ class Tab:
         return None if "error" in box else (box["x"], box["y"], box["width"], box["height"])
 
     @property
+    def wire(self) -> Wire:
+        """The channel to the page, for who listens to a person there."""
+        return self._wire
+
+    @property
     def pointed(self) -> tuple[float, float] | None:
         """Where the last action moved the pointer, in pixels of the view; None if it did not."""
         return self._wire.pointed

@@ -116,6 +116,11 @@ def init_script(config: dict[str, Any]) -> str:
     return f"({clock})({json.dumps(config)}, {{{parts}}});\n({extract})();\n({aim})();\n({views})();"
 
 
+def listener() -> str:
+    """What tells of a person's doings, in every document after the scripts above."""
+    return f"({_code('record.js')})();"
+
+
 @cache
 def _code(name: str) -> str:
     """A file that is one function, from where the function starts."""
@@ -198,6 +203,32 @@ class Wire:
             given = dialog.default_value if text is None else text
             await self._bounded(dialog.accept(given), "accepting a dialog")
         return None
+
+    # ---------------------------------------------------------------- a person at the page
+
+    async def listen(self, binding: str, script: str, told: Callable[[str], None]) -> None:
+        """Runs a script in every document to come, which is given a function of this name to tell something by."""
+        self._session.on(
+            "Runtime.bindingCalled",
+            lambda event: told(str(event["payload"])) if event["name"] == binding else None,
+        )
+        await self.send("Runtime.enable")
+        await self.send("Runtime.addBinding", name=binding)
+        await self.send("Page.addScriptToEvaluateOnNewDocument", source=script)
+
+    def on_event(self, name: str, react: Callable[[dict[str, Any]], None]) -> None:
+        """Tells of an event of the DevTools protocol."""
+        self._session.on(name, react)
+
+    def dialog_over(self) -> None:
+        """The dialog was answered by whoever sits before the window."""
+        self.asks = None
+        self._asked = asyncio.get_running_loop().create_future()
+
+    @property
+    def closed(self) -> bool:
+        """Whether the page is gone."""
+        return self._page.is_closed() or self._crashed.done()
 
     async def _on_popup(self, popup: Page) -> None:
         """One tab only: clock.js keeps links and forms in it, and whatever else would open is shut."""
