@@ -1,8 +1,8 @@
 """Every task proves itself: its solution passes, everything less fails, and twice gives equal bytes.
 
-Run as a program (`python -m harness.check TASKS_FOLDER SCRATCH`) it takes tasks from its input, a JSON object a line, plays the
-solution of each and prints the digests: the other process in which a proof plays a solution once more, under load. It
-is given the tasks themselves, since not every task can be found again by its id.
+Run as a program (`python -m harness.check TASKS_FOLDER SCRATCH`) it takes tasks from its input, a JSON object a line,
+plays the solution of each and prints the digests: the other process in which a proof plays a solution once more, under
+load. It is given the tasks themselves, since not every task can be found again by its id.
 """
 
 from __future__ import annotations

@@ -169,6 +169,14 @@ def run(
     pass_env: Annotated[
         list[str] | None, typer.Option(help="A variable of the environment that the agent may see.")
     ] = None,
+    real_compat: Annotated[
+        bool,
+        typer.Option(
+            "--real-compat",
+            help="The command was written for REAL: it opens /config and /finish in a browser of its own. "
+            "Such results stand on no leaderboard with others.",
+        ),
+    ] = False,
     sandbox: Annotated[
         str,
         typer.Option(
@@ -212,6 +220,7 @@ def run(
     mode = runs.mode_of(obs)
     opener = runs.engine_of(engine, mode)
     found = _tagged(catalog.find(globs or [], _folder(tasks)), tag)
+    transport = runs.compatible(real_compat, agent, transport, found)
     # a wrong name is told before anything is tried, and a wrong folder before anything is played
     agents.agent(agent, found[0], None, environ=os.environ, transport=transport)
     limits = {

@@ -40,6 +40,7 @@ from harness.types import (
     Mode,
     Observation,
     Opened,
+    OwnBrowser,
     Point,
     Requested,
     Result,
@@ -233,7 +234,8 @@ async def _episode(
     async with tab_on(world, browser, task) as tab:
         reason = "broken"
         try:
-            ending = await _turns(task, agent, world, tab, camera, played, started)
+            async with _beside(agent, world):
+                ending = await _turns(task, agent, world, tab, camera, played, started)
             reason = ending.reason
             if camera.pictures == "final":
                 played.picture = await camera.page(tab, "final")
@@ -241,6 +243,23 @@ async def _episode(
         finally:
             await agent.end(reason)
             await tab.close()
+
+
+@asynccontextmanager
+async def _beside(agent: Agent, world: World) -> AsyncIterator[None]:
+    """For an agent with a browser of its own, and for no other: the first site at an address that only it is told."""
+    if not isinstance(agent, OwnBrowser):
+        yield
+        return
+    site = world.sites[0]
+    cookies = tuple((one["name"], one["value"]) for one in world.cookies if one["domain"] == site.host)
+    app = agent.beside(in_process(world), lambda: world.rendition(site.name, "real"), cookies)
+    door = await Server().open(world, 0, app=app)
+    agent.at(door.url)
+    try:
+        yield
+    finally:
+        await door.close()
 
 
 @asynccontextmanager
@@ -301,11 +320,15 @@ async def _turns(
                 wall_left = round(limits.max_seconds - (time.monotonic() - started - played.user_s), 1)
                 left = Left(steps=steps_left, reads=reads_left, wall_s=max(0.0, wall_left))
                 asked = time.monotonic()
+                requests, by_itself = len(world.requests), isinstance(agent, OwnBrowser)
+                if by_itself:  # what it does, it does before it says that it is done
+                    world.act(seen.n)
                 turn = await agent.act(seen.model_copy(update={"left": left}))
                 told = time.monotonic()
                 box = await camera.target(tab, turn)
-                requests = len(world.requests)
-                world.act(seen.n)
+                if not by_itself:
+                    requests = len(world.requests)
+                    world.act(seen.n)
                 acted = False
                 exchange = None
                 if isinstance(turn.action, Done):

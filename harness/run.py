@@ -18,7 +18,18 @@ from harness.store import Plan, Record, Run
 from harness.store import digest as digest
 from harness.talk import Voice, user_of
 from harness.textmode import TextEngine
-from harness.types import Agent, Containment, Engine, Limits, Mode, Provenance, Task, Trajectory, Verdict
+from harness.types import (
+    Agent,
+    Containment,
+    Engine,
+    Limits,
+    Mode,
+    OwnBrowser,
+    Provenance,
+    Task,
+    Trajectory,
+    Verdict,
+)
 from judges.jury import Jury, Nobody
 from sites.kit import Site
 from sites.kit.cache import places
@@ -148,6 +159,22 @@ def engine_of(word: str, obs: Mode) -> Engine:
     if word == "text" and obs in ("screenshot", "som"):
         raise UsageError(f"--obs {obs} needs a browser; --engine text draws nothing")
     return cast(Engine, word)
+
+
+def compatible(wanted: bool, agent_spec: str, transport: str, tasks: Sequence[Task]) -> str:
+    """The transport, where `--real-compat` is `wanted` or not. Raises UsageError where that cannot be."""
+    if not wanted:
+        if transport == agents.REAL_COMPAT:
+            raise UsageError("--transport real-compat is had by --real-compat alone")
+        return transport
+    if agents.built_in(agent_spec) or transport != "stdio":
+        raise UsageError(
+            "--real-compat is for a command that drives a browser of its own; it takes no --transport, and "
+            f"{agent_spec!r} is no such command"
+        )
+    if others := [task.id for task in tasks if task.origin is None]:
+        raise UsageError(f"--real-compat plays REAL's tasks, such as 'agisdk:v1/omnizon-*'; not {others[0]}")
+    return agents.REAL_COMPAT
 
 
 def mode_of(word: str) -> Mode:
@@ -285,6 +312,8 @@ async def play_one(
         header = episode.header(job.task, job.trial, agent_spec, worlds, browser, causes, containment)
         with Record(folder) as record:
             agent = make(job.task, folder)
+            if isinstance(agent, OwnBrowser):
+                header = header.model_copy(update={"compat": True})
             if moments is not None:
                 moments.clear()
             user = user_of(job.task, voice)

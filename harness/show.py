@@ -192,9 +192,10 @@ def summary(found: Sequence[Verdict]) -> str:
         passed = sum(verdict.outcome == "passed" for verdict in sound)
         without = f"; {passed} of {len(sound)} without the {flawed} that are published with known defects"
     means = "".join(f"; mean {name} {value:.3f} of {of}" for name, value, of in _means(found))
+    compat = "; the agent could read the state (--real-compat)" if any(one.compat for one in found) else ""
     return (
         f"[bold]{counts['passed']} of {judged} passed[/], {counts['failed']} failed"
-        f"{unscored}{broken}{without}{means}"
+        f"{unscored}{broken}{without}{means}{compat}"
     )
 
 

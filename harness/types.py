@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Any, Literal, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, field_validator, model_validator
 
@@ -442,6 +443,19 @@ class Agent(Protocol):
         """Stop, and leave no process behind; called once, whatever happened."""
 
 
+@runtime_checkable
+class OwnBrowser(Protocol):
+    """What an Agent is besides that drives a browser of its own, and opens REAL's addresses in it."""
+
+    def beside(
+        self, app: Any, state: Callable[[], JsonValue], cookies: tuple[tuple[str, str], ...]
+    ) -> Callable[..., Any]:
+        """The application to serve to it: the site's, with its state at an address."""
+
+    def at(self, url: str) -> None:
+        """Where that is served."""
+
+
 # ---------------------------------------------------------------- tasks
 
 Value = str | int | float | bool | None
@@ -773,6 +787,8 @@ class Header(Noun):
     earlier: tuple[str, ...] = ()
     """Causes for which earlier plays of this trial were broken."""
     containment: Containment = Containment()
+    compat: bool = False
+    """The agent had a browser of its own, in which it could read the site's state (`--real-compat`)."""
 
 
 class Ruling(Noun):
@@ -966,3 +982,5 @@ class Verdict(Noun):
     usage: Usage | None = None
     """What the agent says it used; absent where it said nothing."""
     containment: Containment = Containment()
+    compat: bool = False
+    """The agent could read the site's state (`--real-compat`): to be compared with nothing else."""

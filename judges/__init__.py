@@ -263,4 +263,5 @@ def _verdict(trajectory: Trajectory, findings: list[Finding], checkpoints: Seque
         defects=origin.defects if origin else (),
         usage=trajectory.usage,
         containment=trajectory.header.containment,
+        compat=trajectory.header.compat,
     )

@@ -58,6 +58,14 @@ def test_a_place_is_shared_where_nothing_tells_two_agents_apart(field: list[Path
     assert written.rank(rows["agent7"]) == "2–3"
 
 
+def test_agents_that_could_read_the_state_stand_with_no_others(tmp_path: Path, field: list[Path]) -> None:
+    theirs = [run(tmp_path / name, 9, name, transport="real-compat") for name in ("theirs", "another")]
+    for others in (field[:1], field[-1:], field):
+        with pytest.raises(UsageError, match="stand on no leaderboard with others"):
+            stood([*theirs, *others], allow_incomparable=True)
+    assert {row.agent for row in stood(theirs).rows} == {"theirs", "another"}
+
+
 def test_equal_rates_on_other_tasks_are_told_apart_task_by_task_or_not_at_all(tmp_path: Path) -> None:
     far = [run(tmp_path / "a", 10, "one"), run(tmp_path / "b", 10, "other", first=10)]
     assert {row.rank for row in stood(far).rows} == {(1, 2)}

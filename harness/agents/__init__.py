@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from harness.agents.command import split
+from harness.agents.compat import NAME as REAL_COMPAT
+from harness.agents.compat import Compat
 from harness.agents.http import Http
 from harness.agents.process import Place
 from harness.agents.script import Script, check_steps, edited
@@ -16,7 +18,10 @@ from harness.errors import UsageError
 from harness.sandbox import Jail, Open, Walls, around
 from harness.types import Agent, Task, Way
 
-__all__ = ["TRANSPORTS", "Http", "Place", "Script", "Stdio", "agent", "built_in", "check_steps", "edited"]
+__all__ = [
+    "REAL_COMPAT", "TRANSPORTS", "Http", "Place", "Script", "Stdio", "agent",
+    "built_in", "check_steps", "edited",
+]  # fmt: skip
 
 SHIM = Path(__file__).parent / "mcp_stdio.py"
 NO_JAIL = Open()
@@ -34,7 +39,12 @@ def _mcp(words: tuple[str, ...], place: Place) -> Agent:
     return Mcp(words, place)
 
 
-TRANSPORTS: dict[str, Callable[[tuple[str, ...], Place], Agent]] = {"stdio": Stdio, "http": Http, "mcp": _mcp}
+TRANSPORTS: dict[str, Callable[[tuple[str, ...], Place], Agent]] = {
+    "stdio": Stdio,
+    "http": Http,
+    "mcp": _mcp,
+    REAL_COMPAT: Compat,
+}
 """How a command is spoken to."""
 
 

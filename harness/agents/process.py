@@ -184,6 +184,11 @@ class Process:
         """Whether it has exited, as far as the loop has noticed."""
         return self._child is not None and self._child.returncode is not None
 
+    @property
+    def succeeded(self) -> bool:
+        """Whether it has exited with 0."""
+        return self._child is not None and _own(self._child.returncode, self._cell) == 0
+
     async def obituary(self) -> str:
         """How it ended, with its last words; called when it has closed its pipe."""
         assert self._child

@@ -114,6 +114,11 @@ def standing(runs: Sequence[Results], title: str, allow_incomparable: bool = Fal
     Raises UsageError where one is not comparable, unless that is allowed, and where two runs are of one agent under
     the same name.
     """
+    compat = [run.plan.transport == "real-compat" for run in runs if not run.baseline]
+    if any(compat) and not (all(compat) and len(compat) == len(runs)):
+        raise UsageError(
+            "runs with --real-compat stand on no leaderboard with others: their agents could read the state"
+        )
     first = next((run for run in runs if not run.baseline), runs[0])
     names = _names(runs)
     differs = [

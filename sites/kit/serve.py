@@ -70,16 +70,16 @@ class Door:
 class Server:
     """Opens worlds. It holds nothing that needs closing: each door closes itself."""
 
-    async def open(self, world: World, port: int | None = None, key: str = "") -> Door:
+    async def open(self, world: World, port: int | None = None, key: str = "", app: Any = None) -> Door:
         """Serve a world for a browser, at an address that nothing else has had; or for people, at `port` of 127.0.0.1.
 
         0 is a free port. Raises OSError if `port` is taken. With a `key`, only requests are answered whose header
         KEY_HEADER bears it: those of the browser that was given it. Any other program that finds the address is
-        refused, and recorded, whatever cookie it made up.
+        refused, and recorded, whatever cookie it made up. An `app` is served instead of the sites themselves.
         """
         host = LOOPBACK if port is not None else aside()
         config = Config(
-            _app(world, key),
+            app or _app(world, key),
             lifespan="off",
             access_log=False,
             log_config=None,
