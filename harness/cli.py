@@ -134,7 +134,7 @@ def run(
         ),
     ] = "oracle",
     transport: Annotated[
-        str, typer.Option(help="How a command is spoken to: stdio (JSON lines), http or mcp.")
+        str, typer.Option(help="How a command is spoken to: stdio (JSON lines), http, mcp or cdp.")
     ] = "stdio",
     trials: Annotated[int, typer.Option("--trials", "-k", min=1, help="Times each task is played.")] = 1,
     workers: Workers = CORES,

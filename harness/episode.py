@@ -16,6 +16,7 @@ from pydantic import JsonValue
 
 from harness import __version__
 from harness.browser import Browser, Tab
+from harness.cdp import Attached, Seat
 from harness.errors import AgentError, HarnessError, SiteError, StoreError
 from harness.sandbox import graders
 from harness.store import Record
@@ -215,15 +216,17 @@ class Camera:
     mode: Mode = "a11y"
     """In which form an agent is shown pages that asks for none."""
 
-    async def page(self, tab: Tab, when: Pictures) -> str | None:
+    async def page(self, tab: Tab | Attached, when: Pictures) -> str | None:
         """The page's picture, if one is wanted at that time."""
         drawn = await tab.picture() if when == self.pictures else None
         return self.record.picture(drawn) if drawn else None
 
-    async def target(self, tab: Tab, turn: Turn) -> Box | None:
+    async def target(self, tab: Tab | Attached, turn: Turn) -> Box | None:
         """Where in the picture the element stands that an action is aimed at."""
         ref = getattr(turn.action, "ref", None)
-        place = await tab.where(ref) if ref and self.pictures == "steps" else None
+        if not ref or self.pictures != "steps" or isinstance(tab, Attached):
+            return None
+        place = await tab.where(ref)
         return Box(**dict(zip(("x", "y", "width", "height"), place, strict=True))) if place else None
 
 
@@ -231,7 +234,9 @@ async def _episode(
     task: Task, agent: Agent, world: World, browser: Opener, camera: Camera, played: Played, started: float
 ) -> Ending:
     """Open the world and a tab on it, play, and close both."""
-    async with tab_on(world, browser, task) as tab:
+    seat = getattr(agent, "seat", None)
+    on = attached_on(world, seat, task) if isinstance(seat, Seat) else tab_on(world, browser, task)
+    async with on as tab:
         reason = "broken"
         try:
             async with _beside(agent, world):
@@ -274,24 +279,44 @@ async def tab_on(world: World, browser: Opener, task: Task) -> AsyncIterator[Tab
             refused=world.refused,
         )
         return
+    async with _ways_of(world, task) as ways:
+        yield await browser.tab(**ways)
+
+
+@asynccontextmanager
+async def attached_on(world: World, seat: Seat, task: Task) -> AsyncIterator[Attached]:
+    """The same for an agent that takes its seat at a browser of its own."""
+    async with _ways_of(world, task) as ways:
+        yield await Attached.start(seat, **ways)
+
+
+@asynccontextmanager
+async def _ways_of(world: World, task: Task) -> AsyncIterator[dict[str, Any]]:
+    """A world's door, and all that a browser needs to be put behind it."""
     key = new_key()
     door = await Server().open(world, key=key)
     try:
-        yield await browser.tab(
-            proxy=door.url,
-            origins=world.origins,
-            clock=world.now,
-            cookies=world.cookies,
-            files=task.files,
-            refused=world.refused,
-            headers=bearing(key),
-        )
+        yield {
+            "proxy": door.url,
+            "origins": world.origins,
+            "clock": world.now,
+            "cookies": world.cookies,
+            "files": task.files,
+            "refused": world.refused,
+            "headers": bearing(key),
+        }
     finally:
         await door.close()
 
 
 async def _turns(
-    task: Task, agent: Agent, world: World, tab: Tab, camera: Camera, played: Played, started: float
+    task: Task,
+    agent: Agent,
+    world: World,
+    tab: Tab | Attached,
+    camera: Camera,
+    played: Played,
+    started: float,
 ) -> Ending:
     """The loop: show the page, ask the agent, do what it says, until something ends it."""
     limits, steps_left, reads_left = task.limits, task.limits.max_steps, task.limits.max_reads
@@ -314,7 +339,7 @@ async def _turns(
             )
             played.info = await agent.begin(brief)
             mode = played.info.mode or brief.mode
-            if mode != tab.mode:
+            if not isinstance(tab, Attached) and mode != tab.mode:
                 seen = played.last = await tab.shown_as(mode, seen)
             while True:
                 wall_left = round(limits.max_seconds - (time.monotonic() - started - played.user_s), 1)
@@ -337,6 +362,12 @@ async def _turns(
                 elif isinstance(turn.action, Say):
                     steps_left -= 1
                     after, exchange = await _spoken(played, seen, turn.action, patience)
+                elif isinstance(tab, Attached):
+                    steps_left -= 1
+                    acted = True
+                    after = await tab.act(turn)
+                    world.advance()
+                    turn = tab.told(turn)
                 elif isinstance(turn.action, FREE_READS) and reads_left > 0:
                     reads_left -= 1
                     after = _again(seen, await tab.read(turn.action))
@@ -419,7 +450,7 @@ def _requests(world: World, since: int) -> tuple[Requested, ...]:
     )
 
 
-def _point(tab: Tab) -> Point | None:
+def _point(tab: Tab | Attached) -> Point | None:
     return Point(x=tab.pointed[0], y=tab.pointed[1]) if tab.pointed else None
 
 

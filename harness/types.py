@@ -393,6 +393,8 @@ class Turn(Noun):
     usage: Usage | None = None
     original: JsonValue = None
     """What was said, where that was in another harness's words; of several actions at once, beside the first."""
+    deed: str | None = None
+    """What was done, in words, where an agent works on its browser itself; `action` is then what does the same."""
 
 
 class Limits(Noun):

@@ -25,13 +25,16 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "harness.real": ("harness.types", "harness.errors", "harness.agents", "harness.real", "judges"),
     "harness.families": ("harness.errors", "sites", "sites.kit"),
     "harness.browser": ("harness.types", "harness.errors", "harness.browser"),
-    "harness.agents": ("harness", "harness.types", "harness.errors", "harness.agents", "harness.sandbox"),
+    "harness.cdp": ("harness.types", "harness.errors", "harness.browser", "harness.cdp"),
+    "harness.agents": (
+        "harness", "harness.types", "harness.errors", "harness.agents", "harness.cdp", "harness.sandbox",
+    ),
     "harness.sandbox": ("harness.types", "harness.errors", "harness.sandbox"),
     "harness.store": ("harness.types", "harness.errors"),
     "harness.textmode": ("harness.types", "harness.errors", "harness.browser", "harness.textmode"),
     "harness.episode": (
-        "harness", "harness.types", "harness.errors", "harness.browser", "harness.sandbox", "harness.store",
-        "harness.talk", "harness.textmode", "sites.kit",
+        "harness", "harness.types", "harness.errors", "harness.browser", "harness.cdp", "harness.sandbox",
+        "harness.store", "harness.talk", "harness.textmode", "sites.kit",
     ),
     "harness.talk": ("harness.types", "harness.errors", "harness.talk", "judges"),
     "harness.judging": (
@@ -113,6 +116,7 @@ ONE_HOME = {
     "pyroaring": "sites/omnizon/catalogue/bits.py",
     "rich": "harness/show.py",
     "typer": "harness/cli.py",
+    "websockets": "harness/cdp",
 }
 """Dependency -> the one place that imports it."""
 ELSEWHERE = {

@@ -39,10 +39,18 @@ def _mcp(words: tuple[str, ...], place: Place) -> Agent:
     return Mcp(words, place)
 
 
+def _cdp(words: tuple[str, ...], place: Place) -> Agent:
+    """Few runs want it either."""
+    from harness.agents.cdp import Cdp
+
+    return Cdp(words, place)
+
+
 TRANSPORTS: dict[str, Callable[[tuple[str, ...], Place], Agent]] = {
     "stdio": Stdio,
     "http": Http,
     "mcp": _mcp,
+    "cdp": _cdp,
     REAL_COMPAT: Compat,
 }
 """How a command is spoken to."""

@@ -12,7 +12,18 @@ from pathlib import Path
 from harness.agents.suggest import suggestion
 from harness.errors import UsageError
 
-PLACEHOLDERS = ("goal", "start_url", "dir", "timeout_s", "max_steps", "api_url", "mcp_url", "mcp_config")
+PLACEHOLDERS = (
+    "goal",
+    "start_url",
+    "dir",
+    "timeout_s",
+    "max_steps",
+    "api_url",
+    "mcp_url",
+    "mcp_config",
+    "cdp_url",
+    "cdp_http",
+)
 BUILT_IN = ("oracle", "idle", "constant", "random", "enumerate")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _RUNNERS = {".py": "python", ".mjs": "node", ".js": "node", ".sh": "sh", ".rb": "ruby"}

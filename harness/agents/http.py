@@ -28,7 +28,7 @@ from uvicorn.server import ServerState
 
 from harness.agents.dialects import Dialect
 from harness.agents.process import LINE_BYTES, Place, Process
-from harness.agents.wire import PROTOCOL, Heard, one_of, reply, to_hello, to_obs
+from harness.agents.wire import PROTOCOL, Heard, one_of, reply, to_hello, to_obs, who
 from harness.errors import AgentError
 from harness.types import AgentInfo, Brief, Mode, Observation, Turn
 
@@ -135,7 +135,7 @@ class Api:
             return _wrong(
                 401, "unauthorized", "the header Authorization: Bearer $HARNESS_TOKEN is missing or wrong"
             )
-        self.info = self.info or _who(request.headers.get("user-agent", ""))
+        self.info = self.info or who(request.headers.get("user-agent", ""))
         asked = request.query_params
         if (wrong := self.called(asked.get("obs"), asked.get("actions"))) is not None:
             return wrong
@@ -344,13 +344,6 @@ def _whole(body: bytes, n: int) -> bytes:
     if "op" in fields and "action" not in fields:
         fields = {"action": fields}
     return json.dumps({"n": n, **fields, "t": "act"}).encode()
-
-
-def _who(user_agent: str) -> AgentInfo | None:
-    """`my-agent/1.2` is a name and a version; what a library says of itself is a name as well."""
-    product = user_agent.split(" ")[0][:100]
-    name, _, version = product.partition("/")
-    return AgentInfo(name=name, version=version or None) if name else None
 
 
 async def _body(request: Request) -> bytes | None:

@@ -27,6 +27,7 @@ LINE_BYTES = 8 * 1024 * 1024
 LOG_BYTES = 20 * 1024 * 1024
 UNDO_SECONDS = 20.0
 _TAIL_BYTES = 2_000
+_SAID_BYTES = 256 * 1024
 _CHUNK = 64 * 1024
 _ALLOWED = ("PATH", "LANG")
 _MEANING = {0: "finished", 75: "trouble of its infrastructure", 77: "refused", 78: "another protocol version"}
@@ -66,11 +67,17 @@ class Log:
         if log_dir:
             self._file = _opened(log_dir / "agent.log")
 
-    async def keep(self, stream: asyncio.StreamReader) -> None:
-        """Reads to the end, also what is not kept: an agent must not hang because it talks much."""
+    async def keep(self, stream: asyncio.StreamReader, said: bytearray | None = None) -> None:
+        """Reads to the end, also what is not kept: an agent must not hang because it talks much.
+
+        The end of it is in `said` as well, where that is given.
+        """
         while chunk := await stream.read(_CHUNK):
             self._tail = (self._tail + chunk)[-_TAIL_BYTES:]
             self._write(chunk)
+            if said is not None:
+                said += chunk
+                del said[:-_SAID_BYTES]
 
     def last_lines(self) -> str:
         """The last three lines that are not empty, or nothing."""
@@ -111,6 +118,8 @@ class Process:
         self._log: Log | None = None
         self._listening: asyncio.Task[None] | None = None
         self._overhearing: asyncio.Task[None] | None = None
+        self._said = bytearray()
+        """The end of its standard output, where that is log."""
         self._cell = Cell(())
         self._ways_out: list[Relay | Gate] = []
 
@@ -146,7 +155,7 @@ class Process:
         self._listening = asyncio.create_task(self._log.keep(self._child.stderr))
         if address:
             assert self._child.stdout
-            self._overhearing = asyncio.create_task(self._log.keep(self._child.stdout))
+            self._overhearing = asyncio.create_task(self._log.keep(self._child.stdout, self._said))
 
     async def say(self, line: bytes) -> bool:
         """Sends a line, waiting until there is room for it; False if nobody listens any more."""
@@ -189,12 +198,25 @@ class Process:
         """Whether it has exited with 0."""
         return self._child is not None and _own(self._child.returncode, self._cell) == 0
 
+    @property
+    def folder(self) -> Path:
+        """Its scratch folder, which is there until it has been stopped."""
+        assert self._scratch
+        return self._scratch
+
+    @property
+    def last_line(self) -> str:
+        """The last line of its standard output that is not empty, where that is log; complete after `obituary`."""
+        lines = [line for line in self._said.decode(errors="replace").splitlines() if line.strip()]
+        return lines[-1] if lines else ""
+
     async def obituary(self) -> str:
         """How it ended, with its last words; called when it has closed its pipe."""
         assert self._child
         await _within(self._place.grace_s, self._child.wait())
-        if self._listening:
-            await _within(self._place.grace_s, asyncio.shield(self._listening))
+        for ear in (self._listening, self._overhearing):
+            if ear:
+                await _within(self._place.grace_s, asyncio.shield(ear))
         words = self._log.last_lines() if self._log else ""
         how = _how(_own(self._child.returncode, self._cell))
         told = f"{how}; its last words: {words}" if words else how

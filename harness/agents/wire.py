@@ -163,6 +163,13 @@ def one_of(heard: Heard) -> Heard:
     return Heard(Turn(error="bad_argument", message=told, original=heard.turn.original))
 
 
+def who(user_agent: str) -> AgentInfo | None:
+    """`my-agent/1.2` is a name and a version; what a library says of itself is a name as well."""
+    product = user_agent.split(" ")[0][:100]
+    name, _, version = product.partition("/")
+    return AgentInfo(name=name, version=version or None) if name else None
+
+
 def _heard(message: dict[str, Any], n: int, dialect: Dialect, talks: bool) -> Heard:
     try:
         said = Said.model_validate(message)

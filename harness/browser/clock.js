@@ -30,45 +30,11 @@
     fetch: window.fetch.bind(window),
     open: window.open.bind(window),
     now: performance.now.bind(performance),
-    Date: window.Date,
     MessageChannel: window.MessageChannel,
   };
 
   // Tells documents apart; drawn before chance is seeded, and shown to nobody.
   const id = `${Math.random()}`;
-
-  // ------------------------------------------------------------------ chance
-
-  // FNV-1a of a text seeds mulberry32: small, fast, and equal everywhere.
-  function seeded(text) {
-    let state = 2166136261;
-    for (let i = 0; i < text.length; i++) state = Math.imul(state ^ text.charCodeAt(i), 16777619);
-    return () => {
-      state = (state + 0x6d2b79f5) | 0;
-      let t = Math.imul(state ^ (state >>> 15), 1 | state);
-      t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-      return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-    };
-  }
-
-  function seedChance() {
-    const random = seeded(`${config.now} ${location.href}`);
-    Math.random = random;
-    const fill = (array) => {
-      const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-      for (let i = 0; i < bytes.length; i++) bytes[i] = Math.floor(random() * 256);
-      return array;
-    };
-    Crypto.prototype.getRandomValues = fill;
-    if (!crypto.randomUUID) return; // absent outside secure contexts, and the page may test for it
-    Crypto.prototype.randomUUID = () => {
-      const bytes = fill(new Uint8Array(16));
-      bytes[6] = (bytes[6] & 0x0f) | 0x40;
-      bytes[8] = (bytes[8] & 0x3f) | 0x80;
-      const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-      return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-    };
-  }
 
   // ------------------------------------------------------------------ the shared clock
 
@@ -260,7 +226,7 @@
   }
 
   const top = reachableTop();
-  seedChance();
+  parts.chance(config.now);
   if (!top) return;
   const isTop = top === window;
   const shared = isTop ? createShared() : top.__harness.shared;
@@ -579,41 +545,7 @@
   }
   const now = () => base() + elapsed();
 
-  const VirtualDate = new Proxy(native.Date, {
-    construct: (target, args, made) => Reflect.construct(target, args.length ? args : [now()], made),
-    apply: () => new native.Date(now()).toString(),
-  });
-  native.Date.now = now;
-  native.Date.prototype.constructor = VirtualDate;
-  window.Date = VirtualDate;
-
-  Performance.prototype.now = elapsed;
-  Object.defineProperty(Performance.prototype, "timeOrigin", { get: base, configurable: true });
-  Object.defineProperty(Event.prototype, "timeStamp", { get: elapsed, configurable: true });
-
-  const format = Object.getOwnPropertyDescriptor(Intl.DateTimeFormat.prototype, "format");
-  const formatToParts = Intl.DateTimeFormat.prototype.formatToParts;
-  Object.defineProperty(Intl.DateTimeFormat.prototype, "format", {
-    ...format,
-    get() {
-      const bound = format.get.call(this);
-      return (date) => bound(date === undefined ? now() : date);
-    },
-  });
-  Intl.DateTimeFormat.prototype.formatToParts = function (date) {
-    return formatToParts.call(this, date === undefined ? now() : date);
-  };
-  if (window.Temporal) {
-    const zoned = (zone) =>
-      Temporal.Instant.fromEpochMilliseconds(now()).toZonedDateTimeISO(zone ?? Temporal.Now.timeZoneId());
-    Object.assign(Temporal.Now, {
-      instant: () => Temporal.Instant.fromEpochMilliseconds(now()),
-      zonedDateTimeISO: zoned,
-      plainDateTimeISO: (zone) => zoned(zone).toPlainDateTime(),
-      plainDateISO: (zone) => zoned(zone).toPlainDate(),
-      plainTimeISO: (zone) => zoned(zone).toPlainTime(),
-    });
-  }
+  parts.dates(base, elapsed);
 
   // ------------------------------------------------------------------ what the page listens for
 

@@ -112,7 +112,7 @@ def _version(path: Path) -> str | None:
     """What the program says of itself; None if it does not run."""
     try:
         done = subprocess.run(
-            [str(path), "--version", *_sandbox_flags()],
+            [str(path), "--version", *sandbox_flags()],
             capture_output=True,
             text=True,
             timeout=20,
@@ -124,7 +124,7 @@ def _version(path: Path) -> str | None:
     return version[0] if done.returncode == 0 and version else None
 
 
-def _sandbox_flags() -> tuple[str, ...]:
+def sandbox_flags() -> tuple[str, ...]:
     """Chromium's sandbox refuses to run as root."""
     return ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
 
@@ -182,7 +182,7 @@ class Browser:
             chromium = await playwright.chromium.launch(
                 executable_path=found.path,
                 headless=headless,
-                args=[*FLAGS, *_sandbox_flags()],
+                args=[*FLAGS, *sandbox_flags()],
                 env={**os.environ, **ENVIRONMENT},
                 timeout=LAUNCH_S * 1000,
             )

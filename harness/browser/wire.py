@@ -111,7 +111,9 @@ T = TypeVar("T")
 
 def init_script(config: dict[str, Any]) -> str:
     """What runs in every document before its own scripts."""
-    parts = ",\n".join(f"{name}: {_code(f'{name}.js')}" for name in ("same", "channels", "worker"))
+    parts = ",\n".join(
+        f"{name}: {_code(f'{name}.js')}" for name in ("same", "channels", "worker", "chance", "dates")
+    )
     clock, extract, aim, views = map(_code, ("clock.js", "extract.js", "aim.js", "views.js"))
     return f"({clock})({json.dumps(config)}, {{{parts}}});\n({extract})();\n({aim})();\n({views})();"
 
@@ -119,6 +121,19 @@ def init_script(config: dict[str, Any]) -> str:
 def listener() -> str:
     """What tells of a person's doings, in every document after the scripts above."""
     return f"({_code('record.js')})();"
+
+
+def attached_script(config: dict[str, Any]) -> str:
+    """What runs in every document that an agent works on by itself."""
+    parts = ",\n".join(f"{name}: {_code(f'{name}.js')}" for name in ("same", "chance", "dates"))
+    return f"({_code('attached.js')})({json.dumps(config)}, {{{parts}}});"
+
+
+def reader_script() -> str:
+    """What reads such a page, from a world of its own that the page does not see."""
+    stand_in = "{ clickable: new WeakSet(), refused: [], invalid: [], settle: async () => '' }"
+    own = f"{{ id: `${{Math.random()}}`, shared: {stand_in} }}"
+    return f"Object.defineProperty(window, '__harness', {{ value: {own} }});\n({_code('extract.js')})();"
 
 
 @cache
