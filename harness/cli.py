@@ -219,6 +219,8 @@ def run(
         raise UsageError(f"--screenshots {screenshots!r}: there is {', '.join(PICTURES)}")
     mode = runs.mode_of(obs)
     opener = runs.engine_of(engine, mode)
+    if transport == "cdp" and opener == "text":
+        raise UsageError("--transport cdp needs a browser; leave out --engine text")
     found = _tagged(catalog.find(globs or [], _folder(tasks)), tag)
     transport = runs.compatible(real_compat, agent, transport, found)
     # a wrong name is told before anything is tried, and a wrong folder before anything is played
