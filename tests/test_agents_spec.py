@@ -61,7 +61,7 @@ async def test_a_built_in_agent(spec: str, action: object) -> None:
 def test_anything_else_is_a_command() -> None:
     assert isinstance(made(f"{sys.executable} my_agent.py --goal '{{goal}} x'"), Stdio)
     assert isinstance(made("python3 -c 'x {y} {} {print}'"), Stdio)
-    assert list(TRANSPORTS) == ["stdio", "http", "mcp"]
+    assert list(TRANSPORTS) == ["stdio", "http", "mcp", "cdp", "real-compat"]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,10 @@ def test_anything_else_is_a_command() -> None:
             "omnizon/look has no solution 'by-serch'; did you mean 'by-search'? have: 1, by-search",
         ),
         ("oracle:3", "has no solution '3'"),
-        ("python3 x {gaol}", "no placeholder {gaol}; did you mean 'goal'? have: api_url, dir, goal"),
+        (
+            "python3 x {gaol}",
+            "no placeholder {gaol}; did you mean 'goal'? have: api_url, cdp_http, cdp_url, dir, goal",
+        ),
         ("python3 x {step_max}{max_step}", "did you mean 'max_steps'?"),
     ],
 )
@@ -94,7 +97,7 @@ def test_the_oracle_needs_a_task() -> None:
 def test_an_unknown_transport_is_refused() -> None:
     assert (
         complaint("python3 x", transport="sdtio")
-        == "no transport 'sdtio'; did you mean 'stdio'? have: http, mcp, stdio"
+        == "no transport 'sdtio'; did you mean 'stdio'? have: cdp, http, mcp, real-compat, stdio"
     )
 
 

@@ -15,7 +15,7 @@ from harness.run import Browsers, Job, Quiet, play_one
 from harness.types import Agent, Exchange, Rule, Talk, Task, Trajectory
 
 HERE = Path(__file__).parent
-SAME = [name for name in agents.TRANSPORTS if name != "cdp"]
+SAME = ("stdio", "http", "mcp")
 """Over CDP the agent sees pages with its own eyes: tests/test_cdp.py plays the same task there."""
 
 
