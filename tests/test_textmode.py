@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from datetime import datetime
 from typing import Any, get_args
@@ -15,7 +16,9 @@ import judges
 import sites
 from harness import catalog
 from harness.agents.script import Script
+from harness.browser import Browser
 from harness.browser.words import TARGET
+from harness.episode import tab_on
 from harness.errors import UsageError
 from harness.run import Browsers, Job, Quiet, engine_of, play_one
 from harness.search import Branch
@@ -46,7 +49,7 @@ from harness.types import (
 )
 from sites.kit import Site, World
 from sites.kit.serve import in_process
-from tests.fixtures.browser.desk import ref
+from tests.fixtures.browser.desk import ref, targets
 from tests.tiny.app import site as tiny
 
 HOST = "desk.test"
@@ -365,8 +368,14 @@ async def test_the_same_reads_and_modes_as_in_a_browser() -> None:
 
 # -------------------------------------------------------------------- whole episodes
 
-WITHOUT_SCRIPT = (
-    catalog.find(["dashdish/*"])[:3] + catalog.find(["omnizon/add-to-cart", "omnizon/sell-*"])[:4]
+WITHOUT_SCRIPT = catalog.find(["dashdish/*"])[:2] + catalog.find(
+    [
+        "omnizon/add-to-cart",
+        "omnizon/cancel-order",
+        "omnizon/new-address",
+        "omnizon/photo-for-my-review",
+        "omnizon/sell-clear-the-desk",
+    ]
 )
 
 
@@ -486,7 +495,34 @@ def test_no_walk_through_a_shop_crashes_and_twice_is_the_same(walk: list[tuple[s
 
 # -------------------------------------------------------------------- beside a browser
 
+SCRIPTED_AWAY = {
+    ("link", "Chat with us"), ("link", "Deliver to Jordan Asheville 28801"), ("searchbox", "Search omnizon"),
+}  # fmt: skip
+"""What a script makes a button or a combobox of."""
+SCRIPTED_IN = re.compile(
+    r"button (.* menu|All departments|Chat with us|Deliver to Jordan Asheville 28801)|combobox Search omnizon"
+)
+"""What only a script puts on the page."""
+
 
 def controls(seen: Observation) -> set[tuple[str, str]]:
     """Role and name of all that can be acted on."""
-    return {(match[2], match[3] or "") for match in TARGET.finditer(seen.text)}
+    return {(role, name) for _, role, name in targets(seen)}
+
+
+async def test_all_but_what_scripts_do_can_be_acted_on_as_in_a_browser() -> None:
+    [task] = catalog.find(["omnizon/add-to-cart"])
+    pages = ("/cart", "/orders", "/account")
+    found: dict[str, list[set[tuple[str, str]]]] = {}
+    async with Browser.start() as browser:
+        for engine, opener in (("chromium", browser), ("text", TextEngine())):
+            world = World([sites.load("omnizon")], seed=0, now=CLOCK, user="jordan.reyes@example.com")
+            async with tab_on(world, opener, task) as tab:
+                await tab.open("http://omnizon.test/signin")
+                found[engine] = [controls(await tab.act(Goto(url=page))) for page in pages]
+                await tab.close()
+            world.close()
+    for page, drawn, read in zip(pages, found["chromium"], found["text"], strict=True):
+        assert len(read & drawn) > 40, page
+        assert read - drawn <= SCRIPTED_AWAY, page
+        assert [each for each in drawn - read if not SCRIPTED_IN.fullmatch(" ".join(each))] == [], page

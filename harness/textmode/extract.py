@@ -6,8 +6,7 @@ could answer is told of like any other, with the state `needs script`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from harness.browser.tree import Node, kids_of
 from harness.textmode.dom import SKIPPED, Document, Element, chosen_in, is_checked, label_of_option, value_of
@@ -38,13 +37,12 @@ LEAVES: Final = frozenset(
     {"input", "select", "textarea", "img", "video", "audio", "canvas", "progress", "meter"}
 )
 NOT_WALKED: Final = SKIPPED | {"br", "wbr", "hr", "datalist"}
-HANDLERS: Final = ("onclick", "onmousedown", "onmouseup", "onpointerdown", "onpointerup")
+HANDLERS: Final = frozenset({"onclick", "onmousedown", "onmouseup", "onpointerdown", "onpointerup"})
 ENTRY_ROLES: Final = frozenset({"row", "listitem", "article", "figure", "cell", "gridcell"})
 Kids = list[Node | str]
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(NamedTuple):
     """What surrounds an element."""
 
     control: bool = False
@@ -241,7 +239,7 @@ def _claim(element: Element, role: str | None) -> str | None:
         return None
     if role in WIDGETS or is_native_control(element) or is_editable(element):
         return "control"
-    if any(handler in element.attrs for handler in HANDLERS):
+    if not HANDLERS.isdisjoint(element.attrs):
         return "listener"
     if element.attrs.get("draggable") == "true":
         return "handle"

@@ -72,6 +72,8 @@ def tidy(text: str) -> str:
 
 def one_line(text: str) -> str:
     """All white space made single."""
+    if text.isspace():  # as most texts are, by far: what stands between tags
+        return " "
     return re.sub(r"\s+", " ", tidy(text))
 
 
@@ -225,7 +227,9 @@ def role_of(element: Element) -> str | None:
 
 def is_editable(element: Element) -> bool:
     """Whether it is the outermost element in which text can be written."""
-    return element.get("contenteditable", "false").lower() in ("", "true", "plaintext-only")
+    if "contenteditable" not in element.attrs:
+        return False
+    return element.get("contenteditable").lower() in ("", "true", "plaintext-only")
 
 
 def is_out_of_use(element: Element) -> bool:

@@ -28,6 +28,7 @@ from harness.textmode.dom import (
     is_disabled_option,
     options_of,
     shows_one,
+    unswept,
     value_of,
     value_of_option,
 )
@@ -147,7 +148,8 @@ class Page:
         }  # fmt: skip
 
     def _tree(self) -> Node:
-        return Extraction(self._numbers).tree(self.document)
+        with unswept():
+            return Extraction(self._numbers).tree(self.document)
 
     # ---------------------------------------------------------------- navigation
 

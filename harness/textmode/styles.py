@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-from harness.textmode.dom import Document, Element
+from harness.textmode.dom import Document, Element, unswept
 
 WIDTH: Final = 1280
 PROPERTIES: Final = ("display", "visibility", "flex-direction", "flex-flow", "position", "float", "width")
@@ -242,13 +242,17 @@ def dress(document: Document, sheets: Sequence[Sheet]) -> None:
     plain: dict[Element, dict[str, str]] = {
         element: {name: value for name, (_, value) in said.items()} for element, said in found.items()
     }
-    _draw(document.root, plain, in_box=False, in_svg=False, visible=True)
+    with unswept():
+        _draw(document.root, plain, in_box=False, in_svg=False, visible=True)
+
+
+NOTHING: Final[Mapping[str, str]] = {}
 
 
 def _draw(
     element: Element, found: Mapping[Element, dict[str, str]], *, in_box: bool, in_svg: bool, visible: bool
 ) -> None:
-    says = found.get(element, {})
+    says = found.get(element, NOTHING)
     if "style" in element.attrs:
         inline: dict[str, tuple[bool, str]] = {}
         for part in element.get("style").split(";"):
