@@ -218,6 +218,7 @@ def run(
     if screenshots not in PICTURES:
         raise UsageError(f"--screenshots {screenshots!r}: there is {', '.join(PICTURES)}")
     mode = runs.mode_of(obs)
+    transport = agents.transport_of(agent, transport)
     opener = runs.engine_of(engine, mode)
     if transport == "cdp" and opener == "text":
         raise UsageError("--transport cdp needs a browser; leave out --engine text")

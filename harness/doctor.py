@@ -12,6 +12,7 @@ from typing import Literal
 
 import sites
 from harness import catalog
+from harness.agents.presets import PRESETS
 from harness.browser import Browser
 from harness.errors import BrowserError, UsageError
 from harness.sandbox import AUTO, KINDS, Probe, probe
@@ -30,7 +31,10 @@ class Finding:
 
 async def examine() -> list[Finding]:
     """Look at everything, in the order in which it is needed."""
-    return [_python(), _sqlite(), _browser(), await _page(), _fonts(), *await _sandbox(), _node(), _tasks()]
+    return [
+        *(_python(), _sqlite(), _browser(), await _page(), _fonts(), *await _sandbox()),
+        *(_node(), _presets(), _tasks()),
+    ]
 
 
 def _python() -> Finding:
@@ -104,6 +108,16 @@ def _worth(found: Probe) -> str:
         return f"cannot be had: {found.fault}"
     reached = f"; within reach: {', '.join(found.reached)}" if found.reached else "; nothing within reach"
     return f"level {found.level}{reached} (tried in {found.seconds * 1000:.0f} ms)"
+
+
+def _presets() -> Finding:
+    """Which well-known agents are here."""
+    here = [name for name, one in PRESETS.items() if shutil.which(one.words[0])]
+    absent = [f"{name}: {one.get}" for name, one in PRESETS.items() if name not in here]
+    told = f"--agent {', '.join(here) or 'none of them'}" + (
+        f"; not here: {'; '.join(absent)}" if absent else ""
+    )
+    return Finding("presets", "ok" if here else "optional", told)
 
 
 def _node() -> Finding:

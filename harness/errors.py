@@ -41,7 +41,11 @@ class AgentError(Exception):
     """Theirs: no further turn will come. `ending` is how the episode then ends."""
 
     def __init__(
-        self, message: str, ending: Literal["crash", "protocol_error", "turn_timeout"] = "crash"
+        self,
+        message: str,
+        ending: Literal[
+            "crash", "protocol_error", "turn_timeout", "scratch", "memory", "processes"
+        ] = "crash",
     ) -> None:
         """`message` says what the agent did, what the rule is, and what would have done."""
         super().__init__(message)

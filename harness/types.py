@@ -737,9 +737,11 @@ class Step(Noun):
 class Ending(Noun):
     """How an episode stopped."""
 
-    reason: Literal["done", "steps", "wall", "turn_timeout", "protocol_error", "crash", "broken"]
+    reason: Literal[
+        "done", "steps", "wall", "turn_timeout", "protocol_error", "crash", "scratch", "memory", "processes", "broken"
+    ]  # fmt: skip
     detail: str = ""
-    """`crash` and `protocol_error` are the agent's doing, `broken` is ours."""
+    """`broken` is ours, all else the agent's doing: `scratch`, `memory`, `processes` are more than it may take."""
 
 
 class Digests(Noun):

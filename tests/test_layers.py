@@ -74,7 +74,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "harness.shard", "harness.board", "judges",
     ),
     "harness.doctor": (
-        "harness.types", "harness.errors", "harness.browser", "harness.catalog", "harness.sandbox", "sites",
+        "harness.types", "harness.errors", "harness.agents", "harness.browser", "harness.catalog", "harness.sandbox",
+        "sites",
         "sites.kit",
     ),
     "harness.show": (

@@ -10,6 +10,7 @@ from harness.agents.command import split
 from harness.agents.compat import NAME as REAL_COMPAT
 from harness.agents.compat import Compat
 from harness.agents.http import Http
+from harness.agents.presets import preset, words_of
 from harness.agents.process import Place
 from harness.agents.script import Script, check_steps, edited
 from harness.agents.stdio import Stdio
@@ -87,19 +88,28 @@ def agent(
     if word in ("random", "enumerate") and (word == "random" or not rest):
         words = (sys.executable, str(BASELINES), word, *([rest] if rest else []))
         transport = "stdio"
+    elif preset(spec):
+        words, transport = words_of(spec, environ), "mcp"
     elif transport not in TRANSPORTS:
         raise UsageError(f"no transport {transport!r}; {suggestion(transport, TRANSPORTS)}")
     else:
         words = split(spec, environ, cwd)
     seen = (*words, sys.executable, str(SHIM)) if transport == "mcp" else words
     walls = Walls() if jail.kind == "none" else around(seen, environ, cwd or Path.cwd(), agent_dirs, hidden)
-    place = Place(environ, log_dir, cwd, pass_env, jail=jail, walls=walls, allowed=allowed)
+    place = Place(
+        environ, log_dir, cwd, pass_env, jail=jail, walls=walls, allowed=allowed, preset=preset(spec)
+    )
     return TRANSPORTS[transport](words, place)
 
 
 def built_in(spec: str) -> bool:
     """Whether `spec` names an agent of ours that is no process, and has nothing to break out with."""
     return spec.partition(":")[0] in ("oracle", "constant") or spec == "idle"
+
+
+def transport_of(spec: str, transport: str) -> str:
+    """How an agent is spoken to: as asked for, but for a preset, which is an MCP client."""
+    return "mcp" if preset(spec) else transport
 
 
 def _way(task: Task | None, which: str) -> Way:

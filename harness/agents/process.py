@@ -18,7 +18,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from harness.agents.command import filled
+from harness.agents.presets import Preset
+from harness.agents.presets import filled as replaced
 from harness.agents.reaper import kill_group, kill_marked, reaper, remove, terminate
+from harness.agents.room import Room, overrun
 from harness.errors import AgentError, HarnessError, StoreError
 from harness.sandbox import DOORS, Cell, Command, Gate, Jail, Open, Relay, Walls, elsewhere, local
 from harness.types import Brief
@@ -53,8 +56,12 @@ class Place:
     jail: Jail = field(default_factory=Open)
     walls: Walls = field(default_factory=Walls)
     """What can be read in the jail."""
+    room: Room = field(default_factory=Room)
+    """Disk, memory and processes that it may take."""
     allowed: tuple[str, ...] = ()
     """`host:port` of what can be reached in the jail, besides the episode."""
+    preset: Preset | None = None
+    """Whose files and variables it is given, where it is a well-known agent."""
 
 
 class Log:
@@ -120,6 +127,8 @@ class Process:
         self._overhearing: asyncio.Task[None] | None = None
         self._said = bytearray()
         """The end of its standard output, where that is log."""
+        self._watching: asyncio.Task[None] | None = None
+        self._overrun: AgentError | None = None
         self._cell = Cell(())
         self._ways_out: list[Relay | Gate] = []
 
@@ -153,6 +162,10 @@ class Process:
         reaper().born(self._child.pid, self._scratch)
         assert self._child.stderr
         self._listening = asyncio.create_task(self._log.keep(self._child.stderr))
+        self._watching = asyncio.create_task(self._watch(self._child.pid, self._scratch))
+        if self._place.preset:  # some read what else there is to do from there, to its end, before they begin
+            assert self._child.stdin
+            self._child.stdin.close()
         if address:
             assert self._child.stdout
             self._overhearing = asyncio.create_task(self._log.keep(self._child.stdout, self._said))
@@ -211,8 +224,13 @@ class Process:
         return lines[-1] if lines else ""
 
     async def obituary(self) -> str:
-        """How it ended, with its last words; called when it has closed its pipe."""
+        """How it ended, with its last words; called when it has closed its pipe.
+
+        Raises AgentError where it took more than its room, and was ended for that.
+        """
         assert self._child
+        if self._overrun:
+            raise self._overrun
         await _within(self._place.grace_s, self._child.wait())
         for ear in (self._listening, self._overhearing):
             if ear:
@@ -223,6 +241,12 @@ class Process:
         if self._place.jail.kind != "none" and self._child.returncode:
             told += f" (it ran in {self._place.jail.kind}: --agent-dir names more for it to read, --allow to reach)"
         return told
+
+    async def _watch(self, pid: int, scratch: Path) -> None:
+        """End it, whole and at once, when it takes more than its room."""
+        self._overrun = await overrun(self._place.room, scratch, pid)
+        kill_group(pid, signal.SIGKILL)
+        kill_marked(scratch)
 
     async def stop(self, farewell: bytes) -> None:
         """Farewell, grace, SIGTERM, grace, SIGKILL, for all of its processes. Does nothing a second time."""
@@ -259,6 +283,8 @@ class Process:
             **await self._ways(ports),
             **{f"HARNESS_{name.upper()}": value for name, value in variables.items()},
         }
+        if self._place.preset:
+            env |= _furnished(self._place.preset, scratch, {**variables, **env})
         words, cwd = filled(self._words, variables), self._place.cwd or Path.cwd()
         command = Command(words, self._place.walls, scratch, cwd, ports, list(env))
         self._cell = cell = self._place.jail.cell(command)
@@ -332,6 +358,8 @@ class Process:
                 await _within(UNDO_SECONDS, undo.wait())
 
     def _forget(self) -> None:
+        if self._watching:
+            self._watching.cancel()
         for way in self._ways_out:
             way.close()
         if self._listening:
@@ -351,6 +379,15 @@ def told(brief: Brief, scratch: Path) -> dict[str, str]:
         "timeout_s": f"{brief.limits.max_seconds:.15g}",
         "max_steps": str(brief.limits.max_steps),
     }
+
+
+def _furnished(preset: Preset, home: Path, values: Mapping[str, str]) -> dict[str, str]:
+    """Writes the files that a well-known agent reads into its home; its further variables."""
+    values = {**preset.otherwise, **values}
+    for name, text in preset.files.items():
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).write_text(replaced(text, values), encoding="utf-8")
+    return {name: replaced(text, values) for name, text in preset.variables.items()}
 
 
 def _written(path: Path, text: str) -> str:

@@ -45,6 +45,19 @@ harnessReport.parts = (() => {
     if (got.ok === false) element.classList.add("bad");
     return element;
   }
+  // ---------------------------------------------------------------- the conversation
+
+  function reply(one) {
+    const facts = [one.told?.length ? `told: ${one.told.join(", ")}` : "told nothing", one.by !== "script" ? `played by ${one.by}` : null, one.ended ? "the user left" : null];
+    return [h("p", { class: "speech" }, one.reply), h("p", { class: "note" }, facts.filter(Boolean).join(" · "))];
+  }
+  // All that was said, in its order; what is still to come at this step is faint.
+  function talk(steps, at, stepLink) {
+    const said = steps.map((step, n) => [step, n]).filter(([step]) => step.exchange);
+    return h("div", { class: "frame talk", tabindex: 0, role: "region", "aria-label": "Conversation" }, h("ol", null, said.map(([{ exchange }, n]) => h("li", { class: n > at ? "later" : "" },
+      h("div", { class: "by-agent" }, h("b", null, "Agent, ", stepLink(n)), h("p", { class: "speech" }, exchange.said)),
+      h("div", { class: "by-user" }, h("b", null, "User"), reply(exchange))))));
+  }
   const pillOf = (kind, text) => h("span", { class: `pill ${kind}` }, text);
 
   // ---------------------------------------------------------------- pages as text
@@ -196,5 +209,5 @@ harnessReport.parts = (() => {
       ...(usage ? [["tokens", `${count(usage.input_tokens)} in, ${count(usage.output_tokens)} out`], ...(usage.cost_usd == null ? [] : [["cost", dollars(usage.cost_usd)]])] : [])]);
   }
 
-  return { json, short, box, fields, words, action, result, paper, diff, edits, same, picture, aim, change, requests, finding, metering, link };
+  return { json, short, box, fields, words, action, result, paper, diff, edits, same, picture, aim, change, requests, finding, metering, link, reply, talk };
 })();

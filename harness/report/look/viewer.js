@@ -5,7 +5,7 @@
   const packed = $("data")?.textContent ?? null; // of the one trial, where this page holds no more
   const drawn = $("pictures") ? JSON.parse($("pictures").textContent) : null;
   const SHOWN = { steps: "Steps", verdict: "Verdict", rows: "Rows", console: "Console", about: "About" };
-  const VIEWS = { picture: "Picture", page: "Page as text", diff: "What changed" };
+  const VIEWS = { picture: "Picture", page: "Page as text", diff: "What changed", talk: "Conversation" };
   let data = null;
   let at = 0;
   let tab = "steps";
@@ -22,6 +22,7 @@
   }
   const address = (name) =>
     !name || !/^[0-9a-f]{32}\.webp$/.test(name) ? null : drawn ? (drawn[name] ? `data:image/webp;base64,${drawn[name]}` : null) : `pictures/${name}`;
+  const talks = () => data.steps.some((step) => step.exchange);
   const failing = () => data.verdict.findings.filter((one) => one.outcome !== "passed");
   const stepLink = (place, text) => h("a", { href: link(data.id, place) }, text ?? `step ${place}`);
 
@@ -111,7 +112,7 @@
       h("button", { type: "button", class: "tool", id: "after", "aria-label": "Next step (j)", onclick: () => go(at + 1) }, "›"), range, h("span", { id: "count" }));
     return h("div", { class: "play" }, h("div", { class: "rail" }, filter, rail),
       h("div", { class: "stage" }, scrub, h("div", { class: "bar2" },
-        h("div", { class: "segments", role: "group", "aria-label": "What is shown" }, Object.entries(VIEWS).map(([name, title]) =>
+        h("div", { class: "segments", role: "group", "aria-label": "What is shown" }, Object.entries(VIEWS).filter(([name]) => name !== "talk" || talks()).map(([name, title]) =>
           h("button", { type: "button", id: `view-${name}`, "aria-pressed": "false", onclick: () => { view = name; refresh(); } }, title))),
         h("span", { class: "where", id: "where" })), h("div", { id: "stage" })),
       h("div", { class: "detail", id: "detail", role: "region", "aria-label": "This step", tabindex: 0 }));
@@ -159,14 +160,15 @@
     $("after").disabled = at === list.length - 1;
     $("where").replaceChildren(h("bdi", { title: place.observation.url }, `${place.observation.title}  ${place.observation.url.replace(/^https?:\/\//, "")}`));
     const picture = address(place.picture);
-    const shown = view === "picture" && !picture ? "page" : view === "diff" && !before ? "page" : view;
-    for (const name of Object.keys(VIEWS)) {
+    const shown = (view === "picture" && !picture) || (view === "diff" && !before) || (view === "talk" && !talks()) ? "page" : view;
+    for (const name of Object.keys(VIEWS).filter((name) => $(`view-${name}`))) {
       $(`view-${name}`).setAttribute("aria-pressed", String(name === shown));
       $(`view-${name}`).disabled = (name === "picture" && !picture) || (name === "diff" && !before);
     }
     const ref = place.step?.turn.action?.ref;
     const summary = place.step ? Object.values(parts.words(place.step)).filter(Boolean).join(" ") : "the page as it was left";
     $("stage").replaceChildren(shown === "picture" ? parts.picture(place.step, picture, `The page ${place.observation.title} before: ${summary}`)
+      : shown === "talk" ? parts.talk(data.steps, at, stepLink)
       : shown === "page" ? h("div", { class: "frame" }, parts.paper(place.observation.text, ref))
       : before.text === place.observation.text ? h("p", { class: "empty" }, "The page reads as it did before.")
       : h("div", { class: "frame" }, parts.diff(before.text, place.observation.text)));
@@ -178,7 +180,7 @@
     const { turn } = step;
     return [
       turn.thought ? parts.box("Thought", h("p", { class: "thought", tabindex: 0 }, turn.thought)) : null,
-      parts.action(step), parts.result(next),
+      parts.action(step), step.exchange ? parts.box("The user's reply", parts.reply(step.exchange)) : null, parts.result(next),
       step.changes?.length ? parts.box(`Rows changed (${step.changes.length})`, step.changes.map((one) => parts.change(one))) : null,
       step.requests?.length ? parts.box("Requests", parts.requests(step.requests)) : null,
       step.refused?.length ? parts.box("Asked for, and refused", h("pre", { tabindex: 0 }, step.refused.join("\n"))) : null,
@@ -303,7 +305,7 @@
   }
 
   const help = keys([["j ↓", "next step"], ["k ↑", "step before"], ["→ ←", "next step, step before"], ["n p", "next trial, trial before"], ["f", "next trial that did not pass"],
-    ["[ ]", "picture, page as text, what changed"], ["1 … 5", "steps, verdict, rows, console, about"], ["/", "search"], ["Esc u", "back to the run"], ["?", "these keys"]]);
+    ["[ ]", "picture, page as text, what changed, conversation"], ["1 … 5", "steps, verdict, rows, console, about"], ["/", "search"], ["Esc u", "back to the run"], ["?", "these keys"]]);
 
   function other(by, fits = () => true) {
     const list = table?.listed() ?? [];
@@ -311,7 +313,7 @@
     for (let n = mine + by; n >= 0 && n < list.length; n += by) if (fits(list[n])) return void (location.hash = link(list[n].id));
   }
   const turn = (by) => {
-    const names = Object.keys(VIEWS).filter((name) => !$(`view-${name}`)?.disabled);
+    const names = Object.keys(VIEWS).filter((name) => $(`view-${name}`)?.disabled === false);
     const pressed = names.findIndex((name) => $(`view-${name}`)?.getAttribute("aria-pressed") === "true");
     if (tab === "steps" && names.length) { view = names[(pressed + by + names.length) % names.length]; refresh(); }
   };
