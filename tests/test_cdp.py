@@ -22,7 +22,7 @@ from harness.cdp.deeds import Deed, deed_in
 from harness.cdp.rules import RULES, Forbidden, Ground, judged, within
 from harness.episode import Pictures, header, play
 from harness.store import TRAJECTORY, Record, read_trajectory
-from harness.types import Done, Task, Trajectory
+from harness.types import Done, Task, Trajectory, Turn
 from tests.test_episode import task
 from tests.tiny.app import site
 
@@ -304,6 +304,15 @@ def test_what_is_done_in_one_go_is_one_step() -> None:
     assert getattr(twice.turn.action, "count", None) == 2
     assert once.with_more(once) is None, "two clicks that are no double click"
     assert typed.with_more(once) is None
+
+
+@pytest.mark.parametrize("far", [10**400, 1e308, float("inf"), float("nan")])
+def test_a_number_beyond_all_pages_is_no_trouble_of_ours(far: float) -> None:
+    turned = deed("Input.dispatchMouseEvent", type="mouseWheel", deltaX=far, deltaY=-far)
+    twice = turned.with_more(turned)
+    assert twice is not None
+    for one in (turned, twice, deed("Input.dispatchMouseEvent", type="mousePressed", x=far, y=far)):
+        assert Turn.model_validate_json(one.turn.model_dump_json()) == one.turn
 
 
 @pytest.mark.parametrize("junk", [{"x": "left"}, {"x": None, "y": []}, {"clickCount": 99}, {"button": 7}])

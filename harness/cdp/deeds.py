@@ -18,6 +18,8 @@ Kind = Literal["click", "type", "key", "wheel", "touch", "drop", "open", "dialog
 
 _MODIFIERS = {1: "Alt", 2: "Control", 4: "Meta", 8: "Shift"}
 _HELD = ("Alt", "AltGraph", "CapsLock", "Control", "Fn", "Meta", "NumLock", "Shift")
+FAR = 1_000_000
+"""Pixels that a pointer or a wheel goes at most, as far as records are concerned."""
 _LONGEST = 500
 """Characters of what is kept of a deed in words."""
 
@@ -141,7 +143,10 @@ def _at(kind: Kind, what: str, params: Params, fields: Params) -> Deed:
 
 
 def _number(value: Any) -> float:
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else 0.0
+    """As far as it can be in a record, which knows no infinity; pages are smaller."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+        return 0.0
+    return max(-FAR, min(FAR, value))
 
 
 def _modifiers(params: Params) -> tuple[str, ...]:
