@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from harness.run import judged
 from harness.store import Run
@@ -24,7 +25,7 @@ from harness.types import Trajectory
 
 GLOBS = ("agisdk:v1/omnizon-*", "agisdk:v1/dashdish-*")
 ZONES = ("Asia/Tokyo", "Europe/Berlin", "Pacific/Kiritimati")
-TIMINGS = {
+TIMINGS: Any = {
     "steps": {"__all__": {"agent_ms": True, "browser_ms": True, "observation": {"left": True}}},
     "footer": {"seconds": True, "last": {"left": True}},
 }

@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 
 from sites import load
-from sites.dashdish import terms
+from sites.dashdish import city, terms
 from sites.kit import Server, World
 from sites.kit.store import Row
 from tests.http_client import Client
@@ -301,3 +301,14 @@ async def test_the_rough_skin_has_the_same_words() -> None:
     async with dining(PRIYA, skin="rough") as rough, dining(PRIYA) as plain:
         for path in ("/", "/store/casa-jacaranda", "/orders"):
             assert (await rough.go(path)).text == (await plain.go(path)).text
+
+
+def test_no_pin_on_the_map_covers_another() -> None:
+    """However many restaurants are at one spot, and at the map's very edge."""
+    spots = [(300, 200)] * 9 + [(0, 0)] * 5 + [(city.WIDE, city.HIGH), (304, 203), (90, 90)]
+    pins = city.apart(spots)
+    assert pins[0] == (300, 200), "the first of them stays"
+    assert pins[-1] == (90, 90), "and so does what is alone"
+    gaps = [max(abs(x - a), abs(y - b)) for at, (x, y) in enumerate(pins) for a, b in pins[:at]]
+    assert min(gaps) >= city.PIN
+    assert all(0 <= x <= city.WIDE and 0 <= y <= city.HIGH for x, y in pins)

@@ -20,6 +20,15 @@ COLORS = {
 }
 
 
+PIN = 22
+"""What a pin takes of the map, in its own units, at the width that a desktop gives it."""
+_RINGS = sorted(
+    ((dx, dy) for dx in range(-132, 133, 11) for dy in range(-132, 133, 11)),
+    key=lambda step: (step[0] ** 2 + step[1] ** 2, step),
+)
+"""Ways to move aside, the shortest first."""
+
+
 @cache
 def _ground() -> str:
     rng = Rng(0, "city")
@@ -53,6 +62,18 @@ def _ground() -> str:
         for hood in NEIGHBORHOODS
     )
     return f'<rect width="{WIDE}" height="{HIGH}" fill="{COLORS["land"]}"/>{houses}{parks}{"".join(streets)}{water}{names}'
+
+
+def apart(spots: Sequence[tuple[int, int]], gap: int = PIN) -> list[tuple[int, int]]:
+    """The same spots, in the same order, each moved as little as is needed to lie `gap` from all those before it."""
+    placed: list[tuple[int, int]] = []
+    for x, y in spots:
+        near = ((x + dx, y + dy) for dx, dy in _RINGS if 0 <= x + dx <= WIDE and 0 <= y + dy <= HIGH)
+        free = (
+            spot for spot in near if all(max(abs(spot[0] - a), abs(spot[1] - b)) >= gap for a, b in placed)
+        )
+        placed.append(next(free, (x, y)))
+    return placed
 
 
 def drawing(marks: str = "") -> str:

@@ -92,9 +92,11 @@ def city_map(visit: Visit) -> Response:
     if hood:
         rows = [row for row in rows if str(row["neighborhood_id"]) == hood]
     rows.sort(key=lambda row: (row["distance"], row["id"]))
+    here = shop.spot(visit)
+    _, *pins = city.apart([(each["x"], each["y"]) for each in (here, *rows)])
     return visit.page(
         "map.html",
-        restaurants=rows,
+        restaurants=[{**row, "pin": {"x": x, "y": y}} for row, (x, y) in zip(rows, pins, strict=True)],
         cuisines=cuisines(visit),
         chosen_cuisine=cuisine,
         chosen_hood=hood,
