@@ -94,6 +94,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "harness.episode", "harness.known", "harness.recording", "harness.run", "harness.store", "judges", "sites",
         "sites.kit",
     ),
+    "harness.report.picture": ("harness.errors", "harness.browser"),
     "harness.report.commands": ("harness", "harness.errors", "harness.exits", "harness.replay", "harness.report"),
     "harness.report": (
         "harness", "harness.types", "harness.errors", "harness.store", "harness.stats", "harness.catalog",

@@ -6,7 +6,9 @@ import asyncio
 import base64
 import io
 import json
+import os
 import shutil
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -21,7 +23,7 @@ from rich.console import Console
 from harness import show
 from harness.browser.launch import find
 from harness.errors import UsageError
-from harness.report import overview, pages, rows, trial, watch
+from harness.report import overview, pages, picture, rows, trial, watch
 from harness.store import AGENT_LOG, PICTURES, Run
 from harness.types import (
     AgentInfo,
@@ -47,6 +49,7 @@ from tests.runs import played, put, write
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
+ROOT = Path(__file__).parent.parent
 HOSTILE = (
     '</script><script>window.ran="script"</script><img src=x onerror="window.ran=\'img\'">'
     "\"' onmouseover='window.ran=1' <a href=\"javascript:window.ran='link'\">x</a>"
@@ -458,3 +461,32 @@ async def test_a_finished_trial_is_one_line_of_json(tmp_path: Path) -> None:
     line = json.loads(log.getvalue())
     assert (line["task"], line["trial"], line["outcome"], line["kept"]) == ("omnizon/a", 1, "failed", False)
     assert line["why"].startswith("answer: ")
+
+
+# ---------------------------------------------------------------- drawn
+
+
+def _size(png: bytes) -> tuple[int, int]:
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    return int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
+
+
+async def test_the_readmes_picture_is_made_by_the_projects_own_command(tmp_path: Path) -> None:
+    """Of a play of its own; and what it shows is the trial, not the overview."""
+    made = tmp_path / "viewer.png"
+    told = {"HARNESS": f"{sys.executable} -m harness.cli", "PYTHONPATH": str(ROOT), "TASK": "omnizon/look"}
+    done = await asyncio.create_subprocess_exec(
+        str(ROOT / "script" / "pictures"),
+        str(made),
+        env={**os.environ, **told, "TASKS_FOLDER": str(ROOT / "tests" / "tasks"), "STEP": "0"},
+    )
+    assert await done.wait() == 0
+    assert _size(made.read_bytes()) == (picture.WIDTH, picture.HEIGHT)
+    page = pages.write(run_of(tmp_path / "run", shown("omnizon/a")))
+    drawn = []
+    for at in ("", "omnizon/a.1/0", "omnizon/a.1/1"):
+        await picture.draw(page, at, tmp_path / "one.png")
+        drawn.append((tmp_path / "one.png").read_bytes())
+    assert len(set(drawn)) == 3
+    with pytest.raises(UsageError, match=r"ends with \.png"):
+        await picture.draw(page, "", tmp_path / "one.jpg")

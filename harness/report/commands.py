@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from harness.errors import UsageError
+
 
 def add(app: typer.Typer) -> None:
     """Give the command line these commands."""
@@ -24,11 +26,28 @@ def report(
         Path | None,
         typer.Option("--out", "-o", help="RUN/report by default; with --single, TRIAL/trial.html."),
     ] = None,
+    picture: Annotated[
+        Path | None,
+        typer.Option(help="A PNG of the report as well, such as for a README: of --at, or of the overview."),
+    ] = None,
+    at: Annotated[
+        str, typer.Option(help="What the picture shows: a trial and its step, such as omnizon/TASK.1/9.")
+    ] = "",
 ) -> None:
     """Make pages to look at a run, step by step. They open from the disk, without a server."""
     from harness.report import pages
 
-    typer.echo(pages.single(folder, out) if single else pages.write(folder, out))
+    if at and not picture:
+        raise UsageError(f"--at {at!r} says what a picture shows; give its file with --picture")
+    page = pages.single(folder, out) if single else pages.write(folder, out)
+    typer.echo(page)
+    if picture:
+        import asyncio
+
+        from harness.report import picture as pictures
+
+        asyncio.run(pictures.draw(page, at, picture))
+        typer.echo(picture)
 
 
 def watch(
