@@ -47,7 +47,9 @@ def played(agent: str, globs: list[str], zone: str, folder: Path) -> dict[str, t
         text=True,
         check=False,
     )
-    found = {one.task.id: (judged(one).outcome, digest(one)) for one in Run(folder).trajectories()}
+    found: dict[str, tuple[str, str]] = {
+        one.task.id: (judged(one).outcome, digest(one)) for one in Run(folder).trajectories()
+    }
     if not found:
         raise SystemExit(f"{agent} in {zone} left nothing: {(done.stderr or done.stdout)[-400:]}")
     return found
