@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from harness.browser import Browser
 from harness.errors import AgentError, UsageError
 from harness.store import TRAJECTORY, Record, read_trajectory
 from harness.talk import Recalled
+from harness.textmode import TextEngine
 from harness.types import UNDRAWN, AgentInfo, Brief, Limits, Observation, Trajectory, Turn
 
 AROUND = 60
@@ -100,12 +102,22 @@ async def replay(recorded: Trajectory) -> Replay:
     )
     task = recorded.task.model_copy(update={"limits": roomy})
     worlds = [sites.load(name) for name in task.sites]
-    async with Browser.start() as browser:
+    async with _opener(recorded) as browser:
         header = episode.header(task, recorded.header.trial, recorded.header.agent_spec, worlds, browser)
         with tempfile.TemporaryDirectory() as scratch, Record(Path(scratch)) as record:
             user = Recalled.of(recorded)
             played = await episode.play(task, Recorded(recorded), worlds, browser, record, header, user=user)
     return Replay(recorded, played, difference(recorded, played), tuple(_versions(recorded, played)))
+
+
+@asynccontextmanager
+async def _opener(recorded: Trajectory) -> AsyncIterator[episode.Opener]:
+    """What opened its pages then: a browser, or none."""
+    if recorded.header.engine == "text":
+        yield TextEngine()
+        return
+    async with Browser.start() as browser:
+        yield browser
 
 
 def _versions(recorded: Trajectory, played: Trajectory) -> Iterator[str]:

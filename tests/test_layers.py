@@ -83,7 +83,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "harness.replay": (
         "harness", "harness.types", "harness.errors", "harness.browser", "harness.episode", "harness.store",
-        "harness.talk", "sites",
+        "harness.talk", "harness.textmode", "sites",
     ),
     "harness.knobs": ("harness.errors",),
     "harness.recording.commands": (

@@ -20,6 +20,7 @@ from harness.browser import Browser
 from harness.browser.words import TARGET
 from harness.episode import tab_on
 from harness.errors import UsageError
+from harness.replay import replay
 from harness.run import Browsers, Job, Quiet, engine_of, play_one
 from harness.search import Branch
 from harness.textmode import TextEngine, TextTab
@@ -386,6 +387,7 @@ async def test_solutions_that_need_no_script_pass(task: Any, tmp_path: Any) -> N
     assert judges.judge(play).outcome == "passed", play.footer.ending
     assert play.header.engine == "text"
     assert play.header.versions["browser"].startswith("text (selectolax ")
+    assert (await replay(play)).difference is None
 
 
 def test_pictures_are_refused_beforehand() -> None:
