@@ -20,6 +20,7 @@ from harness.errors import HarnessError, UsageError
 from harness.exits import GATE, INCOMPLETE, INTERRUPTED, INVALID, OK, USAGE
 from harness.judging import commands as judging
 from harness.judging.commands import Judge
+from harness.meter import commands as metering
 from harness.recording import commands as recording
 from harness.report import commands as reporting
 
@@ -130,7 +131,9 @@ def run(
     agent: Annotated[
         str,
         typer.Option(
-            "--agent", "-a", help="oracle, idle, constant:TEXT, random, enumerate, or a command line."
+            "--agent",
+            "-a",
+            help="oracle, idle, constant:TEXT, random, enumerate, llm:MODEL, or a command line.",
         ),
     ] = "oracle",
     transport: Annotated[
@@ -193,6 +196,11 @@ def run(
     min_pass: Annotated[
         float | None, typer.Option(min=0, max=1, help="Exit with 1 if a smaller share passes.")
     ] = None,
+    meter: metering.Metered = False,
+    upstream: metering.Upstreams = None,
+    max_tokens: metering.MaxTokens = None,
+    max_cost: metering.MaxCost = None,
+    price: metering.Prices = None,
     shard: Annotated[
         str | None, typer.Option(help="Play the i-th of n parts, as 1/4; `harness merge` puts them together.")
     ] = None,
@@ -231,6 +239,9 @@ def run(
         for name, value in (("max_steps", max_steps), ("max_seconds", max_seconds))
         if value is not None
     }
+    counted = metering.meter(
+        agent, meter, upstream or [], max_tokens, max_cost, price or [], pass_env or [], os.environ
+    )
     allowed = reach.allowed(allow or [], pass_env or [], os.environ)
     hidden = [tasks] if tasks else []
     prison = _run(runs.prison(sandbox, agent, agent_dirs=agent_dir or [], hidden=hidden, allowed=allowed))
@@ -244,7 +255,8 @@ def run(
         agent_dirs=prison.agent_dirs,
         hidden=prison.hidden,
     )
-    plan = runs.plan(agent, found, trials, limits, transport, mode, prison.containment, opener)
+    budget = counted.budget if counted else None
+    plan = runs.plan(agent, found, trials, limits, transport, mode, prison.containment, opener, budget)
     if shard:
         plan, found = parts.part(plan, found, shard)
     folder = out or _run_folder(plan.agent, runs.digest(plan.model_dump_json()), fresh)
@@ -252,6 +264,8 @@ def run(
     voice = voices.of_run(user, folder, found, _folder(tasks) or catalog.folder())
     console = _console(stderr=log_json)
     console.print(show.containment(prison.containment), highlight=False, soft_wrap=True)
+    if counted:
+        console.print(counted.told, highlight=False, soft_wrap=True)
     try:
         with show.Progress(console, len(found) * trials, sys.stdout if log_json else None) as progress:
             verdicts = _run(
@@ -267,6 +281,7 @@ def run(
                     pictures=PICTURES[screenshots],
                     kept_in=prison,
                     voice=voice,
+                    meter=counted,
                 )
             )
     except KeyboardInterrupt:

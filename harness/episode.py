@@ -9,7 +9,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import apsw
 from pydantic import JsonValue
@@ -51,6 +51,7 @@ from harness.types import (
     Task,
     Trajectory,
     Turn,
+    Usage,
     Value,
     Wait,
     gold_key,
@@ -80,6 +81,17 @@ class Moment:
     renditions: Renditions = field(default_factory=dict)
 
 
+class Purse(Protocol):
+    """Who counts what the agent's models use."""
+
+    @property
+    def usage(self) -> Usage:
+        """So far."""
+
+    def settled(self, ending: Ending, gave_up: bool = False) -> Ending:
+        """How the episode ended, where the models or their providers are what stopped the agent."""
+
+
 @dataclass
 class Played:
     """What an episode has gathered so far."""
@@ -97,6 +109,7 @@ class Played:
     """Whom the agent can talk to."""
     user_s: float = 0
     """Seconds that the user took to reply; they are none of the agent's."""
+    purse: Purse | None = None
 
 
 async def play(
@@ -110,6 +123,7 @@ async def play(
     pictures: Pictures = "none",
     mode: Mode = "a11y",
     user: User | None = None,
+    purse: Purse | None = None,
 ) -> Trajectory:
     """Play a task to its end, whatever that is, and write it down as it goes; `moments` is filled where it is given.
 
@@ -119,7 +133,7 @@ async def play(
     without a disk there is nothing to go on with.
     """
     started = time.monotonic()
-    played = Played(moments=moments, user=user or user_of(task))
+    played = Played(moments=moments, user=user or user_of(task), purse=purse)
     record.write(header)
     try:
         world = begun(task, sites)
@@ -148,6 +162,7 @@ async def play(
         last=played.last,
         picture=played.picture,
         gold=played.gold,
+        usage=purse.usage if purse else None,
         seconds=round(time.monotonic() - started, 3),
         **left,
     )
@@ -241,6 +256,9 @@ async def _episode(
         try:
             async with _beside(agent, world):
                 ending = await _turns(task, agent, world, tab, camera, played, started)
+            if played.purse:
+                gave_up = played.done is not None and played.done.status == "gave_up"
+                ending = played.purse.settled(ending, gave_up)
             reason = ending.reason
             if camera.pictures == "final":
                 played.picture = await camera.page(tab, "final")

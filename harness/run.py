@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, cast, get_args
+from typing import TYPE_CHECKING, Protocol, cast, get_args
 
 import judges
 import sites
@@ -20,6 +21,7 @@ from harness.talk import Voice, user_of
 from harness.textmode import TextEngine
 from harness.types import (
     Agent,
+    Budget,
     Containment,
     Engine,
     Limits,
@@ -33,6 +35,9 @@ from harness.types import (
 from judges.jury import Jury, Nobody
 from sites.kit import Site
 from sites.kit.cache import places
+
+if TYPE_CHECKING:
+    from harness.meter.proxy import Door, Meter
 
 ATTEMPTS = 3
 """An episode that breaks by our fault is played this often before it is given up as broken."""
@@ -126,7 +131,8 @@ async def prison(
     return Prison(jail, told, tuple(agent_dirs), tuple(path.absolute() for path in secret))
 
 
-MakeAgent = Callable[[Task, Path], Agent]
+MakeAgent = Callable[..., Agent]
+"""From a task, its trial's folder and, where there is a meter, what the agent is lent for its models."""
 
 
 def plan(
@@ -138,6 +144,7 @@ def plan(
     obs: Mode = "a11y",
     containment: Containment | None = None,
     engine: Engine = "chromium",
+    budget: Budget | None = None,
 ) -> Plan:
     """What a command plays, in the form that is frozen in run.json."""
     return Plan(
@@ -149,6 +156,7 @@ def plan(
         obs=obs,
         containment=containment or Containment(),
         engine=engine,
+        budget=budget,
     )
 
 
@@ -202,12 +210,13 @@ async def play_all(
     pictures: episode.Pictures = "none",
     kept_in: Prison | None = None,
     voice: Voice | None = None,
+    meter: Meter | None = None,
 ) -> list[Verdict]:
     """Play what the run still lacks, judge everything, and write the verdicts.
 
     Trials that are finished already are kept. One that ended broken is played again. `jury` is asked what rubrics
-    leave to a model, in threads, so that no episode waits for it; `voice` speaks for users that a model plays. Raises
-    StoreError when the disk fails, with every finished trial kept.
+    leave to a model, in threads, so that no episode waits for it; `voice` speaks for users that a model plays, and
+    `meter` counts what agents' models use. Raises StoreError when the disk fails, with every finished trial kept.
     """
     watcher, kept_in = watcher or Quiet(), kept_in or Prison()
     jobs: asyncio.Queue[Job] = asyncio.Queue()
@@ -224,7 +233,7 @@ async def play_all(
                     jobs.put_nowait(Job(limited(task, frozen.limits), trial))
         browsers = Browsers(frozen.engine)
 
-        def make(task: Task, folder: Path) -> Agent:
+        def make(task: Task, folder: Path, lent: agents.Lent = agents.NOTHING_LENT) -> Agent:
             return agents.agent(
                 frozen.agent,
                 task,
@@ -236,6 +245,7 @@ async def play_all(
                 agent_dirs=kept_in.agent_dirs,
                 hidden=(*kept_in.hidden, run.folder.absolute()),
                 allowed=frozen.containment.allowed,
+                lent=lent,
             )
 
         async def work() -> None:
@@ -254,12 +264,15 @@ async def play_all(
                     mode=frozen.obs,
                     containment=frozen.containment,
                     voice=voice,
+                    meter=meter,
                 )
                 verdict = await asyncio.to_thread(judged, trajectory, jury)
                 verdicts.append(verdict)
                 watcher.ended(verdict)
 
         try:
+            if meter is not None:
+                await meter.start()
             async with asyncio.TaskGroup() as group:
                 for _ in range(min(workers, jobs.qsize())):
                     group.create_task(work())
@@ -267,6 +280,8 @@ async def play_all(
             raise failures.exceptions[0] from None
         finally:
             await browsers.stop()
+            if meter is not None:
+                await meter.stop()
             run.write_verdicts(verdicts)
     return verdicts
 
@@ -303,6 +318,7 @@ async def play_one(
     mode: Mode = "a11y",
     containment: Containment | None = None,
     voice: Voice | None = None,
+    meter: Meter | None = None,
 ) -> Trajectory:
     """Play one trial, again where it was our fault, until it has an ending of its own or the attempts are used."""
     causes: list[str] = []
@@ -311,20 +327,37 @@ async def play_one(
         worlds = _sites(job.task)
         header = episode.header(job.task, job.trial, agent_spec, worlds, browser, causes, containment)
         with Record(folder) as record:
-            agent = make(job.task, folder)
-            if isinstance(agent, OwnBrowser):
-                header = header.model_copy(update={"compat": True})
             if moments is not None:
                 moments.clear()
             user = user_of(job.task, voice)
-            trajectory = await episode.play(
-                job.task, agent, worlds, browser, record, header, moments, pictures, mode, user
-            )
+            async with _counted(meter, folder, job.task) as door:
+                lent = (agents.Lent(door.variables, door.told, (door.port,)),) if door else ()
+                agent = make(job.task, folder, *lent)
+                if isinstance(agent, OwnBrowser):
+                    header = header.model_copy(update={"compat": True})
+                trajectory = await episode.play(
+                    job.task,
+                    agent,
+                    worlds,
+                    browser,
+                    record,
+                    header,
+                    moments,
+                    pictures,
+                    mode,
+                    user,
+                    door.account if door else None,
+                )
         ending = trajectory.footer.ending
         if ending.reason != "broken" or len(causes) + 1 >= ATTEMPTS:
             return trajectory
         causes.append(ending.detail.splitlines()[0])
         watcher.retried(job.task, job.trial, causes[-1])
+
+
+def _counted(meter: Meter | None, folder: Path, task: Task) -> AbstractAsyncContextManager[Door | None]:
+    """The episode's own way to its models, where they are metered."""
+    return meter.episode(folder, task.limits.turn_seconds) if meter else nullcontext()
 
 
 def _sites(task: Task) -> list[Site]:

@@ -123,6 +123,7 @@ def as_line(verdict: Verdict, *, kept: bool) -> dict[str, JsonValue]:
         "seconds": verdict.seconds,
         "tokens": usage.input_tokens + usage.output_tokens if usage else None,
         "cost_usd": usage.cost_usd if usage else None,
+        "usage_source": usage.source if usage else "none",
         "kept": kept,
     }
 
@@ -174,6 +175,22 @@ def verdicts(console: Console, found: Sequence[Verdict]) -> None:
         table.add_row(verdict.task, *cells)
     console.print(table)
     console.print(summary(found), highlight=False)
+    if told := spent(found):
+        console.print(told, highlight=False)
+
+
+def spent(found: Sequence[Verdict]) -> str:
+    """What the models of all trials took, and who says so; empty where nobody does."""
+    usages = [verdict.usage for verdict in found if verdict.usage]
+    if not usages:
+        return ""
+    tokens = f"{sum(one.input_tokens for one in usages):,} tokens in, {sum(one.output_tokens for one in usages):,} out"
+    costs = [one.cost_usd for one in usages if one.cost_usd is not None]
+    cost = f"${sum(costs):.4f}" if costs else "at a price that is not known"
+    some = f" for {len(costs)} of {len(usages)} trials" if 0 < len(costs) < len(usages) else ""
+    by = sorted({one.source.replace("_", "-") for one in usages})
+    guessed = ", some of it estimated" if any(one.estimated for one in usages) else ""
+    return f"{tokens}, {cost}{some} ({' and '.join(by)}{guessed})"
 
 
 def summary(found: Sequence[Verdict]) -> str:

@@ -27,6 +27,7 @@ from harness.errors import StoreError, UsageError
 from harness.types import (
     FORMAT,
     UNDRAWN,
+    Budget,
     Containment,
     Engine,
     Footer,
@@ -66,6 +67,8 @@ class Plan(Noun):
     containment: Containment = Containment()
     engine: Engine = "chromium"
     """What opens its pages."""
+    budget: Budget | None = None
+    """What the models of an episode may use; None where no meter counts them."""
 
     shard: str = ""
     """`2/4` where this is one of four parts; empty for a whole run."""
@@ -93,6 +96,8 @@ class Plan(Noun):
             found.append(f"shard {self.shard or 'none'} instead of {other.shard or 'none'}")
         if self.containment != other.containment:
             found.append(f"{_told(self.containment)} instead of {_told(other.containment)}")
+        if self.budget != other.budget:
+            found.append(f"{_counted(self.budget)} instead of {_counted(other.budget)}")
         if self.trials != other.trials:
             found.append(f"{self.trials} trials instead of {other.trials}")
         if self.limits != other.limits:
@@ -103,6 +108,11 @@ class Plan(Noun):
         edited = [task for task in self.tasks if other.tasks.get(task, self.tasks[task]) != self.tasks[task]]
         found += [f"{len(edited)} edited tasks, such as {sorted(edited)[0]}"] if edited else []
         return found
+
+
+def _counted(budget: Budget | None) -> str:
+    """Whether an agent's models are metered, in a phrase."""
+    return f"models {budget.told}" if budget else "models unmetered"
 
 
 def _told(containment: Containment) -> str:

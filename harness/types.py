@@ -372,12 +372,17 @@ class Observation(Noun):
 
 
 class Usage(Noun):
-    """Tokens and dollars that the agent says it used for a turn."""
+    """Tokens and dollars: of a turn, as the agent says, or of an episode."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     input_tokens: int = 0
     output_tokens: int = 0
     cost_usd: float | None = None
+    """None where it is not known."""
+    source: Literal["metered", "self_reported"] = "self_reported"
+    """Who counted; what an agent says of this is not believed."""
+    estimated: bool = False
+    """Whether the meter had to guess tokens, because a provider told none."""
 
 
 class Turn(Noun):
@@ -738,10 +743,26 @@ class Ending(Noun):
     """How an episode stopped."""
 
     reason: Literal[
-        "done", "steps", "wall", "turn_timeout", "protocol_error", "crash", "scratch", "memory", "processes", "broken"
+        "done", "steps", "wall", "turn_timeout", "protocol_error", "budget", "crash", "scratch", "memory",
+        "processes", "broken",
     ]  # fmt: skip
     detail: str = ""
-    """`broken` is ours, all else the agent's doing: `scratch`, `memory`, `processes` are more than it may take."""
+    """`broken` is ours, all else the agent's doing: `scratch`, `memory`, `processes` are more than it may take; at
+    `budget` its models were used up."""
+
+
+class Budget(Noun):
+    """What an episode's models may use, by the meter's count."""
+
+    max_tokens: Annotated[int, Field(gt=0)] | None = None
+    max_cost_usd: Annotated[float, Field(gt=0)] | None = None
+
+    @property
+    def told(self) -> str:
+        """`metered`, or `metered, at most 50,000 tokens and $0.5 an episode`."""
+        caps = [f"{self.max_tokens:,} tokens"] if self.max_tokens is not None else []
+        caps += [f"${self.max_cost_usd:g}"] if self.max_cost_usd is not None else []
+        return "metered" + (f", at most {' and '.join(caps)} an episode" if caps else "")
 
 
 class Digests(Noun):
@@ -831,6 +852,8 @@ class Footer(Noun):
     rulings: tuple[Ruling, ...] = ()
     """One a grading script that the task came with."""
     digests: Digests | None = None
+    usage: Usage | None = None
+    """All that the meter counted; absent where there was none."""
     seconds: float = 0
 
 
@@ -848,7 +871,12 @@ class Trajectory(Noun):
 
     @property
     def usage(self) -> Usage | None:
-        """All that the agent says it used; None if it said nothing. Turns without a price are not in the sum."""
+        """All that was metered, or that the agent says it used; None if it said nothing.
+
+        Of what it says, turns without a price are not in the sum.
+        """
+        if self.footer.usage:
+            return self.footer.usage
         told = [step.turn.usage for step in self.steps if step.turn.usage]
         prices = [usage.cost_usd for usage in told if usage.cost_usd is not None]
         return (
@@ -984,7 +1012,7 @@ class Verdict(Noun):
     provenance: Provenance | None = None
     """Absent from verdicts of earlier versions, which kept none."""
     usage: Usage | None = None
-    """What the agent says it used; absent where it said nothing."""
+    """What was metered, or what the agent says it used; absent where it said nothing."""
     containment: Containment = Containment()
     compat: bool = False
     """The agent could read the site's state (`--real-compat`): to be compared with nothing else."""

@@ -21,13 +21,14 @@ import threading
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 Body = dict[str, Any]
 
@@ -54,26 +55,22 @@ class Said:
 Player = Callable[[Body], Said]
 
 
-class ModelServer:
-    """Serves players at `url` from a thread of its own, for as long as the `with` block lasts."""
+class Served:
+    """An application at `url`, from a thread of its own, for as long as the `with` block lasts."""
 
-    def __init__(self, players: Mapping[str, Player]) -> None:
-        self.players = dict(players)
-        self.asked: list[Body] = []
-        """The bodies of all requests, as they came."""
-        app = Starlette(
-            routes=[
-                Route("/v1/models", self._models),
-                Route("/v1/chat/completions", self._complete, methods=["POST"]),
-            ]
+    base = ""
+    """Behind the address, in `url`."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        config = uvicorn.Config(
+            app, host="127.0.0.1", port=0, log_level="critical", lifespan="off", interface="asgi3"
         )
-        config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", lifespan="off")
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._ready = threading.Event()
         self.url = ""
 
-    def __enter__(self) -> ModelServer:
+    def __enter__(self) -> Self:
         self._thread.start()
         assert self._ready.wait(30), "the model server did not start"
         return self
@@ -85,11 +82,6 @@ class ModelServer:
         self._server.should_exit = True
         self._thread.join(30)
 
-    @property
-    def environ(self) -> dict[str, str]:
-        """What a process needs in its environment so that `openai/NAME` is asked here."""
-        return {"OPENAI_API_BASE": self.url, "OPENAI_BASE_URL": self.url, "OPENAI_API_KEY": "local"}
-
     def _serve(self) -> None:
         asyncio.run(self._main())
 
@@ -98,9 +90,33 @@ class ModelServer:
         while not self._server.started:
             await asyncio.sleep(0.005)
         port = self._server.servers[0].sockets[0].getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}/v1"
+        self.url = f"http://127.0.0.1:{port}{self.base}"
         self._ready.set()
         await serving
+
+
+class ModelServer(Served):
+    """Serves players."""
+
+    base = "/v1"
+
+    def __init__(self, players: Mapping[str, Player]) -> None:
+        self.players = dict(players)
+        self.asked: list[Body] = []
+        """The bodies of all requests, as they came."""
+        super().__init__(
+            Starlette(
+                routes=[
+                    Route("/v1/models", self._models),
+                    Route("/v1/chat/completions", self._complete, methods=["POST"]),
+                ]
+            )
+        )
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """What a process needs in its environment so that `openai/NAME` is asked here."""
+        return {"OPENAI_API_BASE": self.url, "OPENAI_BASE_URL": self.url, "OPENAI_API_KEY": "local"}
 
     async def _models(self, request: Request) -> Response:
         return JSONResponse(

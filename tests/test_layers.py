@@ -30,6 +30,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "harness", "harness.types", "harness.errors", "harness.agents", "harness.cdp", "harness.sandbox",
     ),
     "harness.sandbox": ("harness.types", "harness.errors", "harness.sandbox"),
+    "harness.meter": ("harness.types", "harness.errors", "harness.meter"),
     "harness.store": ("harness.types", "harness.errors"),
     "harness.textmode": ("harness.types", "harness.errors", "harness.browser", "harness.textmode"),
     "harness.episode": (
@@ -48,7 +49,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "harness.run": (
         "harness", "harness.types", "harness.errors", "harness.agents", "harness.browser", "harness.episode",
-        "harness.sandbox", "harness.store", "harness.talk", "harness.textmode", "judges", "sites", "sites.kit",
+        "harness.meter", "harness.sandbox", "harness.store", "harness.talk", "harness.textmode", "judges", "sites",
+        "sites.kit",
     ),
     "harness.known": ("harness.types", "harness.errors", "harness.agents", "harness.episode"),
     "harness.check": (
@@ -110,6 +112,7 @@ ONE_HOME = {
     "uvicorn": "sites/kit/serve.py",
     "jinja2": "sites/kit/site.py",
     "litellm": "judges/model.py",
+    "httpx": "harness/meter/proxy.py",
     "mcp": "harness/agents",
     "bs4": "sites/kit/rough.py",
     "jmespath": "judges/rendered.py",
@@ -129,6 +132,11 @@ ELSEWHERE = {
     ("starlette", "harness/agents/http.py"),  # the agents' own address
     ("uvicorn", "harness/agents/http.py"),
     ("starlette", "harness/agents/mcp.py"),
+    ("starlette", "harness/meter/proxy.py"),  # the agents' way to their models
+    ("uvicorn", "harness/meter/proxy.py"),
+    ("litellm", "harness/meter/prices.py"),  # its table of prices
+    ("litellm", "harness/agents/llm.py"),  # an agent of its own, as a command
+    ("typer", "harness/meter/commands.py"),  # options of `harness run`
     ("rich", "harness/judging/tables.py"),
     ("rich", "harness/judging/commands.py"),
     ("typer", "harness/judging/commands.py"),

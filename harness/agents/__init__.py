@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import importlib.util
+import shlex
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from harness.agents import llm
 from harness.agents.command import split
 from harness.agents.compat import NAME as REAL_COMPAT
 from harness.agents.compat import Compat
 from harness.agents.http import Http
 from harness.agents.presets import preset, words_of
-from harness.agents.process import Place
+from harness.agents.process import Lent, Place
 from harness.agents.script import Script, check_steps, edited
 from harness.agents.stdio import Stdio
 from harness.agents.suggest import suggestion
@@ -20,13 +23,15 @@ from harness.sandbox import Jail, Open, Walls, around
 from harness.types import Agent, Task, Way
 
 __all__ = [
-    "REAL_COMPAT", "TRANSPORTS", "Http", "Place", "Script", "Stdio", "agent",
+    "NOTHING_LENT", "REAL_COMPAT", "TRANSPORTS", "Http", "Lent", "Place", "Script", "Stdio", "agent",
     "built_in", "check_steps", "edited",
 ]  # fmt: skip
 
 SHIM = Path(__file__).parent / "mcp_stdio.py"
 NO_JAIL = Open()
+NOTHING_LENT = Lent()
 BASELINES = Path(__file__).parent / "baselines.py"
+LLM = Path(__file__).parent / "llm.py"
 
 
 def _mcp(words: tuple[str, ...], place: Place) -> Agent:
@@ -70,13 +75,14 @@ def agent(
     agent_dirs: tuple[Path, ...] = (),
     hidden: tuple[Path, ...] = (),
     allowed: tuple[str, ...] = (),
+    lent: Lent = NOTHING_LENT,
 ) -> Agent:
     """A new agent for one episode, from what stands after `--agent`; UsageError if there can be none.
 
     `oracle`, `oracle:2` and `oracle:<name>` play a solution of the task, `idle` is done at once, `constant:<text>`
-    answers that at once, `random`, `random:<seed>` and `enumerate` are the commands of `baselines.py`, and anything
-    else is a command line, which runs in `jail`: there it sees `agent_dirs` besides what its words name, nothing of
-    `hidden`, and reaches `allowed`.
+    answers that at once, `random`, `random:<seed>` and `enumerate` are the commands of `baselines.py`, `llm:<model>` is
+    that of `llm.py`, and anything else is a command line. A command runs in `jail`: there it sees `agent_dirs` besides
+    what its words name, nothing of `hidden`, and reaches `allowed`.
     """
     word, _, rest = spec.partition(":")
     if word == "oracle":
@@ -88,6 +94,9 @@ def agent(
     if word in ("random", "enumerate") and (word == "random" or not rest):
         words = (sys.executable, str(BASELINES), word, *([rest] if rest else []))
         transport = "stdio"
+    elif word == "llm" and ":" in spec:
+        words = (sys.executable, str(LLM), *_llm(rest))
+        transport = "stdio"
     elif preset(spec):
         words, transport = words_of(spec, environ), "mcp"
     elif transport not in TRANSPORTS:
@@ -97,9 +106,29 @@ def agent(
     seen = (*words, sys.executable, str(SHIM)) if transport == "mcp" else words
     walls = Walls() if jail.kind == "none" else around(seen, environ, cwd or Path.cwd(), agent_dirs, hidden)
     place = Place(
-        environ, log_dir, cwd, pass_env, jail=jail, walls=walls, allowed=allowed, preset=preset(spec)
+        environ,
+        log_dir,
+        cwd,
+        pass_env,
+        jail=jail,
+        walls=walls,
+        allowed=allowed,
+        preset=preset(spec),
+        lent=lent,
     )
     return TRANSPORTS[transport](words, place)
+
+
+def _llm(rest: str) -> list[str]:
+    """The words behind `llm:`, which are a model's name and how it is asked; read here to be refused early."""
+    try:
+        words = shlex.split(rest)
+        llm.settings(words)
+    except ValueError as wrong:
+        raise UsageError(f"--agent 'llm:{rest}': {wrong}") from None
+    if importlib.util.find_spec("litellm") is None:
+        raise UsageError("--agent llm:MODEL needs litellm: pip install 'replica-harness[model]'")
+    return words
 
 
 def built_in(spec: str) -> bool:

@@ -23,8 +23,9 @@ PLACEHOLDERS = (
     "mcp_config",
     "cdp_url",
     "cdp_http",
+    "llm_base_url",
 )
-BUILT_IN = ("oracle", "idle", "constant", "random", "enumerate")
+BUILT_IN = ("oracle", "idle", "constant", "random", "enumerate", "llm")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _RUNNERS = {".py": "python", ".mjs": "node", ".js": "node", ".sh": "sh", ".rb": "ruby"}
 

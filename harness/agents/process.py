@@ -40,6 +40,18 @@ _SIGNAL = {number.value: number.name for number in signal.Signals}
 
 
 @dataclass(frozen=True)
+class Lent:
+    """What an agent is given for one episode, besides its goal."""
+
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """Of its environment, by their whole names."""
+    told: Mapping[str, str] = field(default_factory=dict)
+    """More of what `told` gives: placeholders, and variables HARNESS_NAME."""
+    ports: tuple[int, ...] = ()
+    """Of this machine, that they lead to: a jail lets them be reached."""
+
+
+@dataclass(frozen=True)
 class Place:
     """Where an agent's command runs, and what it sees of our surroundings."""
 
@@ -62,6 +74,7 @@ class Place:
     """`host:port` of what can be reached in the jail, besides the episode."""
     preset: Preset | None = None
     """Whose files and variables it is given, where it is a well-known agent."""
+    lent: Lent = field(default_factory=Lent)
 
 
 class Log:
@@ -151,8 +164,10 @@ class Process:
             written = {
                 name: _written(self._scratch / f"{name}.json", text) for name, text in (files or {}).items()
             }
-            variables = {**told(brief, self._scratch), **(address or {}), **written}
-            self._child = await _whole(self._spawn(variables, self._scratch, [port] if port else []))
+            lent = self._place.lent
+            variables = {**told(brief, self._scratch), **lent.told, **(address or {}), **written}
+            ports = [*lent.ports, *([port] if port else [])]
+            self._child = await _whole(self._spawn(variables, self._scratch, ports))
         except OSError as error:
             message = f"the agent's command {self._words[0]!r} could not be started: {error}"
             raise (HarnessError if error.errno in _OUR_ERRNO else AgentError)(message) from error
@@ -280,6 +295,7 @@ class Process:
             "HOME": str(scratch),
             "TMPDIR": str(scratch),
             **passed,
+            **self._place.lent.variables,
             **await self._ways(ports),
             **{f"HARNESS_{name.upper()}": value for name, value in variables.items()},
         }

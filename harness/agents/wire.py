@@ -179,7 +179,10 @@ def _heard(message: dict[str, Any], n: int, dialect: Dialect, talks: bool) -> He
         raise _Refused("bad_argument", f"n was {said.n}; it must be {n}, as in the observation answered")
     first, *rest = _actions(said, dialect, talks)
     turn = Turn(
-        action=first, thought=_thought(said.thought), usage=said.usage, original=_original(said, dialect)
+        action=first,
+        thought=_thought(said.thought),
+        usage=said.usage and said.usage.model_copy(update={"source": "self_reported", "estimated": False}),
+        original=_original(said, dialect),
     )
     return Heard(turn, tuple(rest))
 

@@ -40,6 +40,8 @@ class Trial:
     seconds: float = 0
     cost_usd: float | None = None
     tokens: int = 0
+    counted: str = "none"
+    """By whom: metered, self_reported or none."""
     earlier: tuple[str, ...] = ()
     """Causes for which earlier plays of it were broken."""
     by_model: bool = False
@@ -217,8 +219,7 @@ def _replayed(told: Verdict | None, votes: Votes | None) -> Jury | None:
 
 def _trial(trajectory: Trajectory, told: Verdict | None, votes: Votes) -> Trial:
     verdict, by_model = judged(trajectory, told, votes)
-    usages = [step.turn.usage for step in trajectory.steps if step.turn.usage]
-    costs = [usage.cost_usd for usage in usages if usage.cost_usd is not None]
+    usage = trajectory.usage
     worst = [finding for finding in verdict.findings if finding.outcome == verdict.outcome]
     passed = verdict.outcome == "passed"
     return Trial(
@@ -230,8 +231,9 @@ def _trial(trajectory: Trajectory, told: Verdict | None, votes: Votes) -> Trial:
         ending=verdict.ending.reason,
         steps=verdict.steps,
         seconds=verdict.seconds,
-        cost_usd=round(sum(costs), 6) if costs else None,
-        tokens=sum(usage.input_tokens + usage.output_tokens for usage in usages),
+        cost_usd=usage.cost_usd if usage else None,
+        tokens=usage.input_tokens + usage.output_tokens if usage else 0,
+        counted=usage.source if usage else "none",
         earlier=trajectory.header.earlier,
         by_model=by_model,
     )
@@ -254,7 +256,8 @@ def _conditions(trajectory: Trajectory) -> Iterator[tuple[str, str]]:
 def _planned(plan: Plan, told: Iterable[Verdict]) -> dict[str, tuple[str, ...]]:
     """What the plan says it was played under, and who was asked where a model is needed."""
     jury = {verdict.provenance.jury for verdict in told if verdict.provenance}
-    limits = ", ".join(f"{name} {value:g}" for name, value in sorted(plan.limits.items()))
+    caps = plan.budget.model_dump(exclude_none=True) if plan.budget else {}
+    limits = ", ".join(f"{name} {value:.15g}" for name, value in sorted({**plan.limits, **caps}.items()))
     return {
         "agent": (plan.agent,),
         "trials": (str(plan.trials),),
