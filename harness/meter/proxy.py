@@ -278,7 +278,9 @@ class Exchange:
         self._update(model=model[:200], streamed=streams)
         free = self._route.kind == "free"
         if not free and (spent := self._account.spent()):
-            raise Refusal(429, "budget_exceeded", f"the budget of this episode is used up: {spent}")
+            raise Refusal(
+                429, "budget_exceeded", f"budget_exceeded: the budget of this episode is used up: {spent}"
+            )
         if self._account.budget.max_cost_usd is not None and not free:
             self._check_price(model, upstream)
         try:

@@ -132,7 +132,5 @@ def error(dialect: Dialect, status: int, code: str, message: str) -> dict[str, A
     if dialect == "gemini":
         details = [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": code}]
         named = _GEMINI_STATUS.get(status, "INTERNAL")
-        return {
-            "error": {"code": status, "message": f"{code}: {message}", "status": named, "details": details}
-        }
+        return {"error": {"code": status, "message": message, "status": named, "details": details}}
     return {"error": {"message": message, "type": code, "param": None, "code": code}}
