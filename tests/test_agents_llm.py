@@ -30,18 +30,10 @@ def acting(**action: Any) -> Said:
     return Said(json.dumps({"thought": "as planned", "action": action}), input_tokens=100, output_tokens=10)
 
 
-def buyer(body: Body) -> Said:
-    """Looks for what the goal names, and answers with the price on the page."""
-    page = last(body)
-    price = re.search(r"\$[\d.,]+", page[page.find("# Ember") :]) if "# Ember" in page else None
-    if price:
-        return acting(op="done", answer=price[0])
-    found = re.search(r'\[(\d+)\]link "Ember', page)
-    if found:
-        return acting(op="click", ref=int(found[1]))
-    field = re.search(r"\[(\d+)\]searchbox", page)
-    assert field
-    return acting(op="fill", ref=int(field[1]), text="ember kettle", submit=True)
+def reader(body: Body) -> Said:
+    """Goes to where returns are told of, and answers with the heading that it is shown."""
+    heading = re.search(r"^# (Return.*)$", last(body), re.MULTILINE)
+    return acting(op="done", answer=heading[1]) if heading else acting(op="goto", url="/help/returns")
 
 
 def last(body: Body) -> str:
@@ -91,9 +83,8 @@ async def played(
     return one, [Call.model_validate_json(line) for line in log]
 
 
-async def test_it_buys_nothing_but_finds_what_it_was_asked_for(server: ModelServer, tmp_path: Path) -> None:
-    """A model that reads the page plays the task to its end: what it is shown suffices."""
-    one, _ = await played(server, tmp_path, buyer)
+async def test_a_model_that_reads_what_it_is_shown_passes(server: ModelServer, tmp_path: Path) -> None:
+    one, _ = await played(server, tmp_path, reader)
     assert judged(one).outcome == "passed", (one.footer.ending, one.footer.answer)
 
 

@@ -210,7 +210,7 @@ def _address(litellm: Any, model: str) -> dict[str, str]:
     if "HARNESS_LLM_BASE_URL" not in os.environ:
         return {}
     provider = litellm.get_llm_provider(model)[1]
-    names = {"anthropic": "ANTHROPIC_BASE_URL", "gemini": "GOOGLE_GEMINI_BASE_URL"}
+    names = {"anthropic": "ANTHROPIC_BASE_URL", "gemini": "GEMINI_API_BASE"}
     base = os.environ.get(names.get(provider, "HARNESS_LLM_BASE_URL"))
     if base is None:
         leave(77, f"the meter knows no provider for {model}: name one with --upstream {provider}=URL")

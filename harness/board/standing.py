@@ -63,7 +63,9 @@ class Row(Noun):
     """The mean of the judged trials."""
     tokens: int | None = None
     cost_usd: float | None = None
-    """As the agent told; None where it told nothing."""
+    """As was metered, or as the agent told; None where it told nothing."""
+    usage_source: str = "none"
+    """Who counted: metered, self_reported, both joined by a comma, or none."""
     trials: int = 1
     limits: dict[str, float] = Field(default_factory=dict)
     """Limits that replaced the tasks' own."""
@@ -194,6 +196,7 @@ def _row(run: Results, name: str, differs: Sequence[conditions.Difference]) -> R
         steps=round(sum(one.steps for one in judged) / len(judged), 2) if judged else 0,
         tokens=tokens or None,
         cost_usd=round(sum(costs), 6) if costs else None,
+        usage_source=",".join(sorted({one.counted for one in judged} - {"none"})) or "none",
         trials=run.plan.trials,
         limits=run.plan.limits,
         transport=run.plan.transport,

@@ -28,8 +28,8 @@ Refused = Literal[
     "too_slow",
 ]
 """Why a call never reached a provider."""
-Fault = Literal["", "status", "unreachable", "stalled", "unreadable", "cut", "error_in_stream"]
-"""What went wrong at the provider or on the way to it: no doing of the agent's."""
+Fault = Literal["", "status", "unreachable", "stalled", "unreadable", "cut", "error_in_stream", "meter"]
+"""What went wrong at the provider or on the way to it, or here: no doing of the agent's."""
 
 
 class Call(Noun):

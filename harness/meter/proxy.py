@@ -219,6 +219,12 @@ class Exchange:
         except Failure as fault:
             self._update(fault=fault.fault, detail=fault.message)
             await self._refuse(fault.status, f"upstream_{fault.fault}", fault.message)
+        except ClientDisconnect:
+            self._update(refused="bad_request", detail="the agent went away before it had asked")
+            raise
+        except Exception as bug:  # ours, and no doing of the agent's
+            self._update(fault="meter", detail=f"the meter failed: {bug!r}"[:300])
+            await self._refuse(500, "meter_failed", "the meter failed; this is no doing of yours")
         finally:  # reached as well when the episode ends meanwhile
             self._update(ms=self._ms())
             self._account.note(self._call)

@@ -120,5 +120,5 @@ def lent(dialects: Sequence[Dialect], root: str, key: str) -> dict[str, str]:
         base = f"{root}/v1" if dialect == "openai" else root
         found |= dict.fromkeys(keys, key) | dict.fromkeys(bases, base)
         if dialect == "gemini":
-            found["GEMINI_BASE_URL"] = base
+            found |= {"GEMINI_BASE_URL": base, "GEMINI_API_BASE": f"{base}/v1beta"}  # litellm adds no version
     return found

@@ -58,7 +58,9 @@ class Overview:
     tokens: int | None
     cost: float | None
     priced: int
-    """Trials whose agent told a price."""
+    """Trials whose price is known."""
+    metered: bool = False
+    """Whether all that is told of tokens was metered."""
 
 
 def overview(rows: Sequence[Row]) -> Overview:
@@ -86,6 +88,7 @@ def overview(rows: Sequence[Row]) -> Overview:
         tokens=sum(told) if told else None,
         cost=round(sum(costs), 4) if costs else None,
         priced=len(costs),
+        metered=bool(told) and all(row.counted for row in rows if row.tokens is not None),
     )
 
 

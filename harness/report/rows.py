@@ -38,9 +38,11 @@ class Row:
     steps: int
     seconds: float
     tokens: int | None
-    """What went in and out of the agent's models, as it says; None if it does not say."""
+    """What went in and out of the agent's models, as was metered or as it says; None if it does not say."""
     cost: float | None
-    """Dollars, as the agent says."""
+    """Dollars, likewise; None where the price is not known."""
+    counted: str = ""
+    """`metered` where it was, else empty."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class Trial:
             seconds=verdict.seconds,
             tokens=usage.input_tokens + usage.output_tokens if usage else None,
             cost=usage.cost_usd if usage else None,
+            counted="metered" if usage and usage.source == "metered" else "",
         )
 
 

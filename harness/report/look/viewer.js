@@ -42,7 +42,7 @@
     };
     const facts = [
       ["steps", count(data.steps.length)], ["time", seconds((footer.seconds ?? 0) * 1000)],
-      usage ? ["tokens", `${count(usage.input_tokens)} in, ${count(usage.output_tokens)} out`] : null,
+      usage ? ["tokens", `${count(usage.input_tokens)} in, ${count(usage.output_tokens)} out, ${usage.source === "metered" ? "metered" : "as it says"}`] : null,
       usage?.cost_usd != null ? ["cost", dollars(usage.cost_usd)] : null,
       ["ended by", footer.ending.reason], footer.status && footer.status !== "ok" ? ["status", footer.status] : null,
       ["agent", [footer.agent?.name ?? data.agent_spec, footer.agent?.version, footer.agent?.model].filter(Boolean).join(" · ")],
