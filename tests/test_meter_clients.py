@@ -48,7 +48,7 @@ def litellm() -> Any:
     return _litellm()
 
 
-@pytest.mark.filterwarnings("ignore:Items :UserWarning")  # litellm's own, on its first use of Gemini
+@pytest.mark.filterwarnings("ignore:Item:UserWarning")  # litellm's own types, when they are first used
 @pytest.mark.parametrize("model", MODELS)
 async def test_litellm_is_answered_streamed_to_and_refused(
     model: str, door: Door, provider: Provider, litellm: Any, monkeypatch: pytest.MonkeyPatch
