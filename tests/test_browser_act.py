@@ -481,6 +481,32 @@ async def test_goto_back_forward_reload(fresh_tab: Tab, shop: Shop) -> None:
     await refusal(fresh_tab, Forward(), "no_effect")
 
 
+async def test_no_form_is_sent_again_by_going_back(fresh_tab: Tab, shop: Shop) -> None:
+    """A browser asks before it does; here the page stays, and the agent is told why."""
+    shop.pages["/sent"] = lambda request: Response(
+        page(
+            f"<h1>{request.method}</h1><a href=/next>Next</a><form method=post><button>Again</button></form>"
+        ),
+        headers={"Cache-Control": "no-store"},
+    )
+    shop.add("/next", "<h1>next</h1><form action=/sent method=post><button>Send</button></form>")
+    seen = await opened(fresh_tab, shop, "<form action=/sent method=post><button>Send</button></form>")
+    seen = await did(fresh_tab, Click(ref=ref(seen, "button", "Send")))
+    seen = await did(fresh_tab, Click(ref=ref(seen, "link", "Next")))
+    sent = [line for line in shop.seen if "/sent" in line]
+    result = await refusal(fresh_tab, Back(), "no_effect")
+    assert "answers a form" in result.message
+    seen = await did(fresh_tab, Wait(ms=0))
+    assert "# next" in lines(seen)
+    assert [line for line in shop.seen if "/sent" in line] == sent
+    assert seen.url == f"{ORIGIN}/next"
+    # one answer after another: neither can be had again
+    seen = await did(fresh_tab, Click(ref=ref(seen, "button", "Send")))
+    await did(fresh_tab, Click(ref=ref(seen, "button", "Again")))
+    result = await refusal(fresh_tab, Back(), "no_effect")
+    assert "# GET" in lines(await did(fresh_tab, Wait(ms=0)))
+
+
 async def test_goto_shows_a_page_that_is_not_found(tab: Tab, shop: Shop) -> None:
     await opened(tab, shop, "")
     seen = await did(tab, Goto(url="/no/such?page=1"))

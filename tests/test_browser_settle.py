@@ -3,6 +3,9 @@
 # ruff: noqa: E501 - a page or a script is easier to read on one line
 from __future__ import annotations
 
+import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
@@ -13,7 +16,7 @@ from harness.browser import Browser, Tab
 from harness.browser.wire import HORIZON_MS
 from harness.types import Back, Click, Fill, Forward, Goto, Result, Wait
 from tests.fixtures.browser.desk import CLOCK, lines, ref, tab_on
-from tests.fixtures.browser.shop import CLOCK_MS, ORIGIN, Response, Shop, View, page
+from tests.fixtures.browser.shop import CLOCK_MS, ORIGIN, Request, Response, Shop, View, page
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -430,3 +433,28 @@ async def test_repeated_plays_of_a_busy_page_are_never_wrong(tab: Tab, shop: Sho
         assert ref(seen, "option", f"red {n} lamps")
         seen = await tab.act(Click(ref=ref(seen, "button", "Go")))
         assert lines(seen) == [f"# Results for red {n}"]
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="processes cannot be stopped here")
+async def test_a_frame_is_waited_for_on_a_busy_machine(browser: Browser, tab: Tab, shop: Shop) -> None:
+    """An observer of sizes hears of them with a frame; here the process that gives the beat for frames is late."""
+    late = "new ResizeObserver(() => say('told')).observe(document.body); fetch('/loaded')"
+    shop.add("/", f"<p id=out>before</p><script>{SAY} onload = () => {{ {late} }}</script>")
+    loaded = asyncio.Event()
+
+    def here(_: Request) -> str:
+        loaded.set()
+        return ""
+
+    shop.pages["/loaded"] = here
+    session = await browser._chromium.new_browser_cdp_session()
+    processes = (await session.send("SystemInfo.getProcessInfo"))["processInfo"]
+    beat = next(process["id"] for process in processes if process["type"] == "GPU")
+    os.kill(beat, signal.SIGSTOP)
+    try:
+        opening = asyncio.create_task(tab.open(f"{ORIGIN}/"))
+        await loaded.wait()
+        await asyncio.wait([opening], timeout=0.7)  # who does not wait for the frame is done by then
+    finally:
+        os.kill(beat, signal.SIGCONT)
+    assert "told" in lines(await opening)

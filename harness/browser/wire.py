@@ -41,6 +41,8 @@ NAVIGATION = "a navigation"
 NOT_ALLOWED = re.compile(
     r"Not allowed to (?:load local resource|navigate top frame to \S+ URL): (.+)", re.DOTALL
 )
+NOT_SENT_AGAIN = "ERR_CACHE_MISS"
+"""What Chromium says of a page in the history that it could get only by sending a form once more."""
 PICTURE_QUALITY = 70
 """Of 100: a page of text stays easy to read at about 50 kB."""
 
@@ -533,7 +535,20 @@ class Wire:
     async def travel(self, by: Literal[-1, 1]) -> None:
         """One entry back or forward."""
         move = self._page.go_back if by < 0 else self._page.go_forward
-        await self._navigate(lambda: move(wait_until="commit", timeout=NAVIGATION_S * 1000), "the history")
+        here = self._page.url
+        try:
+            await self._navigate(
+                lambda: move(wait_until="commit", timeout=NAVIGATION_S * 1000), "the history"
+            )
+        except BrowserError as error:
+            if NOT_SENT_AGAIN not in str(error):
+                raise
+            # Chromium shows an error page in its place, which is not there yet
+            await self._bounded(
+                self._page.wait_for_url("chrome-error://**", wait_until="commit"), "the history"
+            )
+            await self.goto(here)
+            raise Refusal(_not_sent_again(by)) from error
 
     async def _navigate(self, start: Callable[[], Awaitable[object]], where: str) -> None:
         what = f"opening {where}"
@@ -568,6 +583,16 @@ def _timed_out(what: str, within: float) -> Result:
         message=f"{what[0].upper()}{what[1:]} took longer than {within:g} s.",
         hint="Try once more, or take another way.",
         retryable=True,
+    )
+
+
+def _not_sent_again(by: int) -> Result:
+    which = "earlier" if by < 0 else "later"
+    return Result(
+        ok=False,
+        error="no_effect",
+        message=f"The {which} page answers a form: a browser shows it again only by sending that once more.",
+        hint="This page was loaded anew. Use a link, or goto.",
     )
 
 
