@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -12,22 +12,12 @@ from urllib.parse import urlsplit
 from playwright.async_api import BrowserContext
 from playwright.async_api import Error as PlaywrightError
 
-from harness.browser.act import Actor, blocked, origin_of, refused, stale, written
+from harness.browser.act import Actor, blocked, origin_of, refused, written
 from harness.browser.diff import diff
 from harness.browser.life import Life
-from harness.browser.markup import pruned
-from harness.browser.modes import (
-    PICTURED,
-    UNBOUNDED,
-    marks,
-    of_element,
-    of_part,
-    paged,
-    part,
-    read_aloud,
-    whole,
-)
-from harness.browser.refs import Live, Refs, Stale
+from harness.browser.modes import UNBOUNDED, paged
+from harness.browser.reads import Reader
+from harness.browser.refs import Live, Refs
 from harness.browser.render import BUDGET, Rendered, render
 from harness.browser.tree import Node, kids_of
 from harness.browser.wire import (
@@ -47,24 +37,14 @@ from harness.types import (
     Action,
     Check,
     Dialog,
-    Expand,
-    Find,
-    Image,
     Mode,
     Observation,
     Observe,
     Options,
-    Read,
     Result,
     Screenshot,
     Wait,
 )
-
-FOUND_LINES = 40
-"""Lines that a find answers with at most."""
-
-TALLEST = 16_000
-"""Pixels of a picture's height: what is below is cut off."""
 
 CLOSE_S = 5.0
 
@@ -288,20 +268,13 @@ class Tab:
     async def _read(self, action: Action) -> Result:
         if self._wire.asks and isinstance(action, Options | Screenshot | Observe):
             return refused("dialog_open", *self._question(), retryable=True)
-        match action:
-            case Observe():
-                return await self._observe(action)
-            case Read():
-                return self._read_element(action.ref)
-            case Find():
-                return self._found(action.text)
-            case Expand():
-                return self._expanded(action)
-            case Options():
-                return await self._options(action)
-            case Screenshot():
-                return await self._screenshot(action)
-        raise BrowserError(f"{action.op} is not a free read")
+        return await self._reader().read(action)
+
+    def _reader(self) -> Reader:
+        address = self._address(self._url)
+        return Reader(
+            self._wire, self._refs, self._tree, self._numbers, self._rendered, self._title, address, self.mode
+        )
 
     # ---------------------------------------------------------------- observing
 
@@ -357,38 +330,13 @@ class Tab:
         before, self._text = self._text, seen.text
         if self.mode == "a11y":
             return seen
-        text, image = await self._form(self.mode)
+        text, image = await self._reader().form(self.mode)
         shown, pages = paged(text, 1, UNBOUNDED if self.mode == "a11y_full" else BUDGET)
         if pages > 1:
             shown += f"\n… {pages - 1} more pages (observe page=2)"
         change = diff(before, shown) if seen.diff is not None else None
         self._text = shown
         return seen.model_copy(update={"text": shown, "diff": change, "image": image})
-
-    async def _form(self, mode: Mode) -> tuple[str, Image | None]:
-        """The page in a form, whole; of `a11y`, folded as ever."""
-        first = self._rendered.text.split("\n", 1)[0]
-        try:
-            if mode in PICTURED:
-                width, height, data = await self._wire.screenshot(None, TALLEST)
-                if mode == "screenshot":
-                    return first, Image(width=width, height=height, data=data)
-                refs = self._refs.live
-                spots = (await self._wire.call("spots", list(refs)))["spots"]
-                shown = [[refs[int(el)], *box] for el, *box in spots]
-                image = Image(width=width, height=height, data=await self._wire.marked(data, shown))
-                listed = marks("\n".join(self._lines()), {int(ref) for ref, *_ in shown})
-                return f"{first}\n{listed}".rstrip(), image
-            if mode == "html":
-                return f"{first}\n{pruned(await self._wire.markup(), self._refs.live)}", None
-        except PageCrashed as crash:
-            raise BrowserError("the page crashed while it was read") from crash
-        except (DialogOpened, Refusal):
-            return self._rendered.text, None
-        if mode == "a11y":
-            return self._rendered.text, None
-        text = whole(self._tree, self._numbers, self._title, self._address(self._url))
-        return (read_aloud(text) if mode == "text" else text), None
 
     def _address(self, url: str) -> str:
         if origin_of(url) != self._home:
@@ -458,120 +406,6 @@ class Tab:
             return await self._observed(HORIZON_MS, action, result)
         except (PageCrashed, Refusal) as again:
             raise BrowserError(f"the page crashed, and again when loaded anew: {self._url}") from again
-
-    # ---------------------------------------------------------------- free reads
-
-    async def _observe(self, action: Observe) -> Result:
-        """The page or a part of it in another form, by pages."""
-        mode = action.mode or self.mode
-        if action.scope is None:
-            text, image = await self._form(mode)
-        elif mode not in ("a11y", "a11y_full", "text"):
-            hint = "Leave out scope, or take a screenshot of a ref."
-            return refused("bad_argument", f"A part of the page has no form {mode}.", hint)
-        else:
-            el = self._refs.element(action.scope)
-            node = part(self._tree, el) if el is not None else None
-            if node is None:
-                return self._unknown(action.scope)
-            image, text = None, of_part(node, self._numbers)
-            text = read_aloud(text) if mode == "text" else text
-        shown, pages = paged(text, action.page)
-        if action.page > pages:
-            last = f"Page {pages} is the last." if pages > 1 else "It has only one."
-            return refused("bad_argument", f"There is no page {action.page}.", last)
-        more = f" The next is observe page={action.page + 1}." if action.page < pages else ""
-        return Result(message=f"Page {action.page} of {pages}.{more}", text=shown, image=image)
-
-    def _read_element(self, ref: int) -> Result:
-        """All that an element holds."""
-        found = self._refs.find(ref)
-        node = part(self._tree, found.target.el) if isinstance(found, Live) else None
-        if node is None:
-            return self._unknown(ref)
-        text, pages = paged(of_element(node, self._numbers), 1)
-        more = f"It is long: observe scope={ref} gives all {pages} pages." if pages > 1 else ""
-        return Result(message=more, text=text)
-
-    def _unknown(self, ref: int) -> Result:
-        found = self._refs.find(ref)
-        if isinstance(found, Stale):
-            return stale(ref, found)
-        return refused("unknown_ref", f"There is no element [{ref}] on the page.", "")
-
-    def _found(self, text: str) -> Result:
-        """Lines of the page, folded ones too, that hold a text in any case."""
-        wanted = " ".join(text.split()).lower()
-        lines = [line for line in self._lines() if wanted in line.lower()]
-        if not lines or not wanted:
-            return Result(message=f"No line holds {quoted(text)}.", text="")
-        more = f" The first {FOUND_LINES} are shown." if len(lines) > FOUND_LINES else ""
-        return Result(
-            message=f"{len(lines)} line{'s' if len(lines) > 1 else ''} found.{more}",
-            text="\n".join(line.strip() for line in lines[:FOUND_LINES]),
-        )
-
-    def _lines(self) -> Iterable[str]:
-        yield from self._rendered.text.split("\n")[1:]
-        for pages in self._rendered.folds.values():
-            for page in pages:
-                yield from page.split("\n")
-
-    def _expanded(self, action: Expand) -> Result:
-        pages = self._rendered.folds.get(action.ref)
-        if pages is None:
-            folds = ", ".join(str(ref) for ref in self._rendered.folds)
-            hint = f"Folded now: {folds}." if folds else "Nothing is folded: the observation shows it all."
-            return refused("bad_argument", f"{action.ref} is not a folded part of the page.", hint)
-        last = len(pages) + 1
-        if not 2 <= action.page <= last:
-            hint = f"Pages 2 to {last} are hidden; page 1 is in the observation."
-            return refused("bad_argument", f"There is no hidden page {action.page}.", hint)
-        return Result(message=f"Page {action.page} of {last}.", text=pages[action.page - 2])
-
-    async def _options(self, action: Options) -> Result:
-        found = self._refs.find(action.ref)
-        if found is None:
-            return refused("unknown_ref", f"There has been no element [{action.ref}].", "")
-        if not isinstance(found, Live):
-            return stale(action.ref, found)
-        try:
-            answer: dict[str, Any] = await self._wire.call("options", found.target.el)
-        except PageCrashed as crash:
-            raise BrowserError("the page crashed while it was read") from crash
-        except Refusal as refusal:
-            return refusal.result
-        options = tuple(answer.get("options", ()))
-        if not options:
-            hint = "It may have to be opened first: click it."
-            return refused("bad_argument", f"{written(found)} shows no options.", hint)
-        return Result(options=options, text="\n".join(options))
-
-    async def _screenshot(self, action: Screenshot) -> Result:
-        """A picture, of at most TALLEST pixels' height."""
-        box: dict[str, float] | None = None
-        if action.ref is not None:
-            found = self._refs.find(action.ref)
-            if found is None:
-                return refused("unknown_ref", f"There has been no element [{action.ref}].", "")
-            if not isinstance(found, Live):
-                return stale(action.ref, found)
-        try:
-            if action.ref is not None and isinstance(found, Live):
-                box = await self._wire.call("box", found.target.el)
-                if "error" in box:
-                    return refused("not_visible", f"{written(found)} is not drawn anywhere on the page.", "")
-            elif action.whole:
-                box = await self._wire.call("page")
-            width, height, data = await self._wire.screenshot(box, TALLEST)
-        except PageCrashed as crash:
-            raise BrowserError("the page crashed while it was drawn") from crash
-        except Refusal as refusal:
-            return refusal.result
-        return Result(
-            message=f"A picture of {width} x {height} pixels.",
-            image=Image(width=width, height=height, data=data),
-        )
 
 
 def _shown_dialog(kind: str, text: str) -> str:
