@@ -79,7 +79,7 @@ class Served:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         let_go()
-        self._server.should_exit = True
+        self._server.should_exit = self._server.force_exit = True  # an answer may be stalled for good
         self._thread.join(30)
 
     def _serve(self) -> None:

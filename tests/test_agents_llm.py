@@ -14,9 +14,10 @@ import pytest
 from harness import agents, catalog, run
 from harness.agents import llm
 from harness.errors import UsageError
-from harness.meter import LOG, Call, Upstream
+from harness.meter.account import LOG, Call
 from harness.meter.prices import Prices
 from harness.meter.proxy import Meter
+from harness.meter.upstreams import Upstream
 from harness.run import judged
 from harness.sandbox import choose
 from harness.store import Run

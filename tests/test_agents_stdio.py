@@ -282,7 +282,7 @@ async def test_a_reply_is_an_action_with_thought_and_usage() -> None:
         ({"n": 6, "action": {"op": "done"}}, "bad_argument", "n was 6; it must be 0"),
         ({"n": True, "action": {"op": "done"}}, "bad_argument", "n: Input should be a valid integer, was True"),
         ({}, "bad_argument", "needs either action, or actions"),
-        ({"action": "click 12"}, "bad_argument", "action: Input should be a valid dictionary, was 'click 12'"),
+        ({"action": "click 12"}, "bad_argument", "was 'click 12'; an agent that writes actions otherwise"),
         ({"action": {"ref": 1}}, "bad_argument", "the action has no op; have: back, check, clear, click"),
         ({"action": {"op": "clik", "ref": 1}}, "unknown_action", "no action 'clik'; did you mean 'click'? have: "),
         ({"action": {"op": ["click"]}}, "unknown_action", "no action ['click']"),

@@ -125,7 +125,7 @@ MONEY = 'money = "48.50"'
             'kind = "answer"',
             'kind = "anser"',
             "19: check[2].kind: no kind of check called 'anser'; have: state, answer, visited, rubric, jmespath, "
-            "llm_boolean, hops, said; did you mean 'answer'?",
+            "script, llm_boolean, hops, said; did you mean 'answer'?",
         ),
         ('kind = "answer"\n', "", "18: check[2].kind: missing; write kind = … there"),
         ('table = "order_line"\n', "", "11: check[1].table: missing; write table = … there"),

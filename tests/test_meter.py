@@ -14,11 +14,10 @@ import httpx
 import pytest
 
 from harness.errors import UsageError
-from harness.meter import LOG, Upstream, upstreams
-from harness.meter.account import Account, Call
+from harness.meter.account import LOG, Account, Call
 from harness.meter.prices import Prices
 from harness.meter.proxy import Door, Meter
-from harness.meter.upstreams import prices
+from harness.meter.upstreams import Upstream, prices, upstreams
 from harness.types import Budget, Ending
 from tests.provider import CACHED, IN, Provider, Says
 

@@ -56,6 +56,16 @@ async def test_litellm_is_answered_streamed_to_and_refused(
     """By the environment alone, as an agent has it; with the cap as the error that clients know."""
     for name, value in door.variables.items():
         monkeypatch.setenv(name, value)
+    try:
+        await _asked(model, door, litellm)
+    finally:  # what litellm keeps open would fail another test when it is forgotten
+        from litellm.llms.custom_httpx.async_client_cleanup import close_litellm_async_clients
+
+        await close_litellm_async_clients()  # type: ignore[no-untyped-call]
+        litellm.in_memory_llm_clients_cache.flush_cache()
+
+
+async def _asked(model: str, door: Door, litellm: Any) -> None:
     reply = await litellm.acompletion(model, HELLO, num_retries=0, max_retries=0)
     assert reply.choices[0].message.content == "four words are here"
     stream = await litellm.acompletion(model, HELLO, stream=True, num_retries=0, max_retries=0)

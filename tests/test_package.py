@@ -98,8 +98,9 @@ def test_the_readmes_commands_are_ones_that_run() -> None:
             "export",
             "report",
             "replay",
+            "record",
         ):
-            continue  # they need a run: tests/test_cli.py, test_compare.py, test_report.py and the like have some
+            continue  # they need a run, or a screen: test_cli.py, test_report.py and the like have some
         run(ROOT / ".venv" / "bin" / words[0], *words[1:])
 
 

@@ -106,7 +106,7 @@ async def buys(person: Person) -> None:
     await person.press("Enter", 13, "\r")
     await person.click("main a[href*='/dp/']")
     await person.run("history.length")
-    await person.wire.send("Page.reload")
+    await person.wire.reload()
     await person.settled()
     await person.click("button[name=go], form[action*=cart] button")
 

@@ -11,6 +11,7 @@ inventory everywhere. On arrival nothing is written outside of a folder of its o
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import re
 import stat
@@ -207,7 +208,11 @@ def _data(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> bytes:
                     raise Refused(
                         "too_large", f"{info.filename} unpacks to more than the {most:,} bytes announced"
                     )
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as problem:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as problem:
+        if (
+            isinstance(problem, OSError) and problem.errno != errno.EINVAL
+        ):  # the disk's: no fault of the bundle
+            raise
         raise Refused("changed_bytes", f"{info.filename} cannot be unpacked: {problem}") from None
     return bytes(found)
 

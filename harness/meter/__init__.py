@@ -10,10 +10,3 @@
 
 The provider's key stays here. docs/meter.md says it in whole.
 """
-
-from __future__ import annotations
-
-from harness.meter.account import LOG, Account, Call
-from harness.meter.upstreams import Upstream, upstreams
-
-__all__ = ["LOG", "Account", "Call", "Upstream", "upstreams"]
