@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 import typer
 
 from harness import __version__
+from harness.agents.conformance import commands as conformance
 from harness.board import commands as board
 from harness.errors import HarnessError, UsageError
 from harness.exits import GATE, INCOMPLETE, INTERRUPTED, INVALID, OK, USAGE
@@ -295,6 +296,7 @@ def run(
 
 
 app.add_typer(judging.app, name="judge")
+app.add_typer(conformance.app, name="agent")
 
 
 @app.command()

@@ -319,12 +319,16 @@ async def play_one(
     containment: Containment | None = None,
     voice: Voice | None = None,
     meter: Meter | None = None,
+    worlds: Sequence[Site] | None = None,
 ) -> Trajectory:
-    """Play one trial, again where it was our fault, until it has an ending of its own or the attempts are used."""
+    """Play one trial, again where it was our fault, until it has an ending of its own or the attempts are used.
+
+    `worlds` are its sites, where they are none of those that are found by name.
+    """
     causes: list[str] = []
     while True:
         browser = await browsers.get()
-        worlds = _sites(job.task)
+        worlds = worlds or _sites(job.task)
         header = episode.header(job.task, job.trial, agent_spec, worlds, browser, causes, containment)
         with Record(folder) as record:
             if moments is not None:

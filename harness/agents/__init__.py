@@ -14,7 +14,7 @@ from harness.agents.compat import NAME as REAL_COMPAT
 from harness.agents.compat import Compat
 from harness.agents.http import Http
 from harness.agents.presets import preset, words_of
-from harness.agents.process import Lent, Place
+from harness.agents.process import Departure, Lent, Place
 from harness.agents.script import Script, check_steps, edited
 from harness.agents.stdio import Stdio
 from harness.agents.suggest import suggestion
@@ -23,7 +23,7 @@ from harness.sandbox import Jail, Open, Walls, around
 from harness.types import Agent, Task, Way
 
 __all__ = [
-    "NOTHING_LENT", "REAL_COMPAT", "TRANSPORTS", "Http", "Lent", "Place", "Script", "Stdio", "agent",
+    "NOTHING_LENT", "REAL_COMPAT", "TRANSPORTS", "Departure", "Http", "Lent", "Place", "Script", "Stdio", "agent",
     "built_in", "check_steps", "edited",
 ]  # fmt: skip
 

@@ -18,7 +18,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from harness.agents.process import Place, Process
+from harness.agents.process import Departure, Place, Process
 from harness.agents.wire import who
 from harness.cdp import Address, Seat
 from harness.errors import AgentError, HarnessError
@@ -76,6 +76,11 @@ class Cdp:
         self.seat.end()
         await self._process.stop(b"")
         await self._address.close()
+
+    @property
+    def departure(self) -> Departure | None:
+        """How its process went; None until it has been ended."""
+        return self._process.departure
 
     async def _within(self, waited: Coroutine[Any, Any, Any], seconds: float, otherwise: str) -> Any:
         """What is waited for; None once the agent has exited. AgentError if it never came, or lets the time pass."""

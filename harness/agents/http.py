@@ -27,7 +27,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from harness.agents.dialects import Dialect
-from harness.agents.process import LINE_BYTES, Place, Process
+from harness.agents.process import LINE_BYTES, Departure, Place, Process
 from harness.agents.wire import PROTOCOL, Heard, one_of, reply, to_hello, to_obs, who
 from harness.errors import AgentError
 from harness.types import AgentInfo, Brief, Mode, Observation, Turn
@@ -269,6 +269,11 @@ class Http:
             self._server.close()
             for connection in self._open():
                 connection.transport.abort()
+
+    @property
+    def departure(self) -> Departure | None:
+        """How its process went; None until it has been ended."""
+        return self._process.departure
 
     def _app(self) -> ASGIApp:
         """What answers at the address."""

@@ -20,7 +20,7 @@ from typing import IO, Any
 from harness.agents.command import filled
 from harness.agents.presets import Preset
 from harness.agents.presets import filled as replaced
-from harness.agents.reaper import kill_group, kill_marked, reaper, remove, terminate
+from harness.agents.reaper import kill_group, kill_marked, marked, reaper, remove, terminate
 from harness.agents.room import Room, overrun
 from harness.errors import AgentError, HarnessError, StoreError
 from harness.sandbox import DOORS, Cell, Command, Gate, Jail, Open, Relay, Walls, elsewhere, local
@@ -75,6 +75,18 @@ class Place:
     preset: Preset | None = None
     """Whose files and variables it is given, where it is a well-known agent."""
     lent: Lent = field(default_factory=Lent)
+
+
+@dataclass(frozen=True)
+class Departure:
+    """How an agent's process went once it had been told that the episode was over."""
+
+    code: int | None
+    """Its exit status, negative for a signal."""
+    by_itself: bool
+    """Whether it left within its grace, before the first signal."""
+    left: int
+    """Processes of its own that it left running, where it went by itself and they can be seen."""
 
 
 class Log:
@@ -143,7 +155,10 @@ class Process:
         self._watching: asyncio.Task[None] | None = None
         self._overrun: AgentError | None = None
         self._cell = Cell(())
+        self._signalled = False
         self._ways_out: list[Relay | Gate] = []
+        self.departure: Departure | None = None
+        """None until it has been stopped."""
 
     async def start(
         self,
@@ -275,6 +290,8 @@ class Process:
         try:
             await self._dismiss(child, farewell)
         finally:  # reached at once when we are cancelled
+            by_itself = child.returncode is not None and not self._signalled
+            left = len(marked(self._scratch)) if by_itself and self._scratch else 0
             kill_group(child.pid, signal.SIGKILL)
             if self._scratch:
                 kill_marked(self._scratch)
@@ -282,6 +299,7 @@ class Process:
             try:
                 await self._reap(child, flowing)
             finally:
+                self.departure = Departure(_own(child.returncode, self._cell), by_itself, left)
                 flowing.cancel()
                 self._forget()
                 await self._undo()
@@ -356,6 +374,7 @@ class Process:
             child.stdin.close()
         await _within(self._place.grace_s, child.wait())
         if child.returncode is None:
+            self._signalled = True
             terminate(child.pid, spare_leader=self._cell.outer)
             await _within(self._place.grace_s, child.wait())
 

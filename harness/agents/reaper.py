@@ -73,15 +73,22 @@ def terminate(pid: int, *, spare_leader: bool) -> None:
                 os.kill(int(entry.name), signal.SIGTERM)
 
 
-def kill_marked(scratch: Path) -> None:
-    """Kill what left the group (browsers like to) but carries our variable; only where /proc shows it."""
+def marked(scratch: Path) -> list[int]:
+    """The living processes that carry our variable; only where /proc shows it."""
     mark = f"{MARK}={scratch}".encode()
+    found = []
     for entry in Path("/proc").glob("[0-9]*"):
-        try:
+        with suppress(OSError):  # gone meanwhile, or another user's
             if mark in (entry / "environ").read_bytes().split(b"\0"):
-                os.kill(int(entry.name), signal.SIGKILL)
-        except OSError:  # gone meanwhile, or another user's
-            continue
+                found.append(int(entry.name))
+    return found
+
+
+def kill_marked(scratch: Path) -> None:
+    """Kill what left the group (browsers like to) but carries our variable."""
+    for pid in marked(scratch):
+        with suppress(OSError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def remove(scratch: Path) -> None:

@@ -16,7 +16,7 @@ from collections import deque
 from typing import Any
 
 from harness.agents.dialects import Dialect
-from harness.agents.process import Place, Process
+from harness.agents.process import Departure, Place, Process
 from harness.agents.wire import ready, reply, to_hello, to_obs
 from harness.errors import AgentError
 from harness.types import Action, AgentInfo, Brief, Observation, Turn
@@ -72,6 +72,11 @@ class Stdio:
     async def end(self, reason: str) -> None:
         """Says why, and leaves no process behind; harmless when nothing was started."""
         await self._process.stop(_line({"t": "end", "reason": reason}))
+
+    @property
+    def departure(self) -> Departure | None:
+        """How its process went; None until it has been ended."""
+        return self._process.departure
 
     def _drop_if_stale(self, observation: Observation) -> int:
         """How many batched actions were meant for another page than this one, and are forgotten."""
