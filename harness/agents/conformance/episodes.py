@@ -7,6 +7,8 @@ from typing import Any, Literal, NamedTuple
 from harness.types import Task
 
 SITE = "corner"
+DRAWN = "Your number is"
+"""What the page at the door says once its button was pressed."""
 Asked = Literal["money", "number", "list", "nothing"]
 """The type of the answer."""
 
@@ -99,7 +101,7 @@ _WRITTEN: tuple[tuple[str, Asked, dict[str, Any]], ...] = (
                 {
                     "steps": [
                         {"click": "button:Draw a number"},
-                        {"read": r"Your number is (\d+)", "as": "number"},
+                        {"read": DRAWN + r" (\d+)", "as": "number"},
                         {"done": "{number}"},
                     ]
                 }

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from harness.agents import Departure
-from harness.agents.conformance.episodes import Asked
+from harness.agents.conformance.episodes import DRAWN, Asked
 from harness.agents.conformance.plays import Play
 from harness.agents.page import ELEMENT
 from harness.types import Action, ActionError, Result, Step
@@ -348,11 +348,12 @@ def notices(seen: Seen) -> Told:
         if len(stale) > 1:
             return Told("wrong", f"{play.name}: {len(stale)} actions aimed at what was no longer on the page")
     for play in seen.plays:
-        pressed = [step for step, result in _results(play) if result.ok and result.text is None]
-        if play.name == "door" and pressed and play.verdict.outcome != "passed":
+        pages = [step.observation for step in play.trajectory.steps] + [play.trajectory.footer.last]
+        shown = any(page and DRAWN in page.text for page in pages)
+        if shown and play.verdict.outcome != "passed":
             said = play.trajectory.footer.answer
             what = f"the answer was {_cut(repr(said))}" if said is not None else "nothing was answered"
-            return Told("wrong", f"door: the number stood on the page after the button was pressed; {what}")
+            return Told("wrong", f"{play.name}: the page said {DRAWN} …; {what}")
     newly = sum(
         1 for play in seen.plays for step, result in _results(play) if result.ok and _is_new(play, step)
     )
