@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 import typer
 
 from harness import __version__
-from harness.agents.conformance import commands as conformance
 from harness.board import commands as board
+from harness.conformance import commands as conformance
 from harness.errors import HarnessError, UsageError
 from harness.exits import GATE, INCOMPLETE, INTERRUPTED, INVALID, OK, USAGE
 from harness.judging import commands as judging

@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from harness.agents.conformance.episodes import Episode, episodes
-from harness.agents.conformance.plays import Play, play_all
-from harness.agents.conformance.rules import RULES, Finding, breaks, findings
-from harness.agents.conformance.tables import outcome
+from harness.conformance.episodes import Episode, episodes
+from harness.conformance.plays import Play, play_all
+from harness.conformance.rules import RULES, Finding, breaks, findings
+from harness.conformance.tables import outcome
 from harness.run import Browsers
 from judges import read
 

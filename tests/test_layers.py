@@ -29,11 +29,11 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "harness.agents": (
         "harness", "harness.types", "harness.errors", "harness.agents", "harness.cdp", "harness.sandbox",
     ),
-    "harness.agents.conformance": (
-        "harness", "harness.types", "harness.errors", "harness.exits", "harness.agents", "harness.run",
+    "harness.conformance": (
+        "harness", "harness.types", "harness.errors", "harness.exits", "harness.agents", "harness.conformance", "harness.run",
         "harness.sandbox", "harness.show", "harness.store", "judges",
     ),
-    "harness.agents.conformance.corner": ("sites.kit",),
+    "harness.conformance.corner": ("sites.kit",),
     "harness.sandbox": ("harness.types", "harness.errors", "harness.sandbox"),
     "harness.meter": ("harness.types", "harness.errors", "harness.meter"),
     "harness.store": ("harness.types", "harness.errors"),
@@ -142,9 +142,9 @@ ELSEWHERE = {
     ("litellm", "harness/meter/prices.py"),  # its table of prices
     ("litellm", "harness/agents/llm.py"),  # an agent of its own, as a command
     ("typer", "harness/meter/commands.py"),  # options of `harness run`
-    ("rich", "harness/agents/conformance/tables.py"),
-    ("rich", "harness/agents/conformance/commands.py"),
-    ("typer", "harness/agents/conformance/commands.py"),
+    ("rich", "harness/conformance/tables.py"),
+    ("rich", "harness/conformance/commands.py"),
+    ("typer", "harness/conformance/commands.py"),
     ("rich", "harness/judging/tables.py"),
     ("rich", "harness/judging/commands.py"),
     ("typer", "harness/judging/commands.py"),

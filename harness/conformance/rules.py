@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from harness.agents import Departure
-from harness.agents.conformance.episodes import DRAWN, Asked
-from harness.agents.conformance.plays import Play
 from harness.agents.page import ELEMENT
+from harness.conformance.episodes import DRAWN, Asked
+from harness.conformance.plays import Play
 from harness.types import Action, ActionError, Result, Step
 from judges import typed
 

@@ -8,8 +8,8 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from harness.agents.conformance.plays import Play
-from harness.agents.conformance.rules import Finding, breaks
+from harness.conformance.plays import Play
+from harness.conformance.rules import Finding, breaks
 
 MARK = {"right": "[green]✓[/]", "wrong": "[red]✗[/]", "unseen": "[dim]–[/]"}
 HEADS = {"protocol": "the protocol", "conduct": "good conduct"}

@@ -17,8 +17,8 @@ import typer
 from harness.errors import HarnessError, UsageError
 
 if TYPE_CHECKING:
-    from harness.agents.conformance.episodes import Episode
-    from harness.agents.conformance.plays import Play
+    from harness.conformance.episodes import Episode
+    from harness.conformance.plays import Play
     from harness.run import Prison
 
 app = typer.Typer(no_args_is_help=True, help="See to an agent of your own.")
@@ -70,8 +70,8 @@ def check(
     from harness import agents, exits, show
     from harness import run as runs
     from harness import sandbox as reach
-    from harness.agents.conformance import rules, tables
-    from harness.agents.conformance.episodes import episodes
+    from harness.conformance import rules, tables
+    from harness.conformance.episodes import episodes
 
     if agents.built_in(command):
         raise UsageError(f"{command!r} is built in and no command; check one such as 'python my_agent.py'")
@@ -124,7 +124,7 @@ async def _played(
     told: Callable[[Play], None],
 ) -> list[Play]:
     """All episodes, in one browser."""
-    from harness.agents.conformance import plays
+    from harness.conformance import plays
     from harness.run import Browsers
 
     browsers = Browsers()

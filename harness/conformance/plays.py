@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from harness import agents
 from harness import run as runs
-from harness.agents.conformance.corner.app import site
-from harness.agents.conformance.episodes import Episode
+from harness.conformance.corner.app import site
+from harness.conformance.episodes import Episode
 from harness.run import Browsers, Job, Prison, Quiet
 from harness.store import Run
 from harness.types import Agent, Task, Trajectory, Verdict
