@@ -30,7 +30,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "harness", "harness.types", "harness.errors", "harness.agents", "harness.cdp", "harness.sandbox",
     ),
     "harness.conformance": (
-        "harness", "harness.types", "harness.errors", "harness.exits", "harness.agents", "harness.conformance", "harness.run",
+        "harness", "harness.types", "harness.errors", "harness.exits", "harness.agents",
+        "harness.conformance", "harness.run",
         "harness.sandbox", "harness.show", "harness.store", "judges",
     ),
     "harness.conformance.corner": ("sites.kit",),
