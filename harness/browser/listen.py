@@ -156,8 +156,6 @@ class Ear:
 
     async def _place(self) -> dict[str, Any]:
         """Takes in the tab's history; the entry that is shown."""
-        found = await self._wire.send("Page.getNavigationHistory")
-        self._entries = [entry["id"] for entry in found["entries"]]
-        self._at = int(found["currentIndex"])
-        entry: dict[str, Any] = found["entries"][self._at]
-        return entry
+        entries, self._at = await self._wire.entries()
+        self._entries = [entry["id"] for entry in entries]
+        return entries[self._at]

@@ -310,7 +310,8 @@ class Wire:
             return PageCrashed(what)
         if self._page.is_closed() or "has been closed" in text or "Connection closed" in text:
             return BrowserError(f"Chromium went away: {what}")
-        if any(sign in text for sign in ("navigated", "context", "Promise was collected", "not attached")):
+        gone = ("navigated", "context", "promise was collected", "not attached")
+        if any(sign in text.lower() for sign in gone):
             return _Navigated(what)
         return BrowserError(f"{what}: {_first_line(error)}")
 
@@ -525,11 +526,24 @@ class Wire:
             lambda: self._page.reload(wait_until="commit", timeout=NAVIGATION_S * 1000), self._page.url
         )
 
+    async def entries(self) -> tuple[list[dict[str, Any]], int]:
+        """The tab's history, and where in it the tab is; while a page takes another's place, Chromium does not say."""
+        deadline = asyncio.get_running_loop().time() + NAVIGATION_S
+        while True:
+            try:
+                answer = await self.send("Page.getNavigationHistory")
+                return answer["entries"], int(answer["currentIndex"])
+            except _Navigated as error:
+                if asyncio.get_running_loop().time() > deadline:
+                    raise BrowserError(
+                        "the page kept navigating, and its history could not be read"
+                    ) from error
+                await asyncio.sleep(0.01)
+
     async def history(self, by: int) -> str | None:
         """The address so many entries on in the tab's history."""
-        answer = await self.send("Page.getNavigationHistory")
-        at = int(answer["currentIndex"]) + by
-        entries = answer["entries"]
+        entries, here = await self.entries()
+        at = here + by
         return str(entries[at]["url"]) if 0 <= at < len(entries) else None
 
     async def travel(self, by: Literal[-1, 1]) -> None:
