@@ -85,8 +85,8 @@ class Departure:
     """Its exit status, negative for a signal."""
     by_itself: bool
     """Whether it left within its grace, before the first signal."""
-    left: int
-    """Processes of its own that it left running, where it went by itself and they can be seen."""
+    left: int | None
+    """Processes of its own that it left running; None where that cannot be seen, as in a jail that ends them."""
 
 
 class Log:
@@ -291,7 +291,8 @@ class Process:
             await self._dismiss(child, farewell)
         finally:  # reached at once when we are cancelled
             by_itself = child.returncode is not None and not self._signalled
-            left = len(marked(self._scratch)) if by_itself and self._scratch else 0
+            seen = by_itself and not self._cell.outer
+            left = len(marked(self._scratch)) if seen and self._scratch else None
             kill_group(child.pid, signal.SIGKILL)
             if self._scratch:
                 kill_marked(self._scratch)
