@@ -191,6 +191,12 @@ def fault_in(fact: Fact, text: str, trajectory: Trajectory) -> str:
     return next((fault for fault in _faults(fact, text, trajectory) if fault), "")
 
 
+def phrases(fact: Fact, trajectory: Trajectory) -> list[str]:
+    """All words that the fact asks for or forbids."""
+    items = _items((*fact.says, *fact.but_not), trajectory)
+    return [word for item in items for words in item for word in words]
+
+
 def speaks_of(fact: Fact, text: str, trajectory: Trajectory) -> bool:
     """Whether the text says anything of the fact's kind, right or wrong: an amount, a number, one of its words."""
     if (fact.money and amounts(text)) or (fact.number is not None and numbers(text)):
@@ -256,7 +262,8 @@ def _words(text: str) -> str:
 # ---------------------------------------------------------------- amounts and numbers
 
 _AMOUNT = re.compile(
-    r"\$\s?(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?(?![\d.]*\d)|(?<![\d.,])(\d+)\.(\d{2})(?![\d.]*\d)"
+    r"\$\s?(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?(?![\d.]*\d)"
+    r"|(?<![\d.,])(\d{1,3}(?:,\d{3})+|\d+)\.(\d{2})(?![\d.]*\d)"
 )
 
 

@@ -9,7 +9,8 @@
 `heard` and `told` together are one exchange: the message that got the reply says the fact; of several such messages the
 last one counts. `told` alone judges the last message that speaks of the fact, be it right or wrong. So a message that
 names all that could be meant tells nothing: amounts and numbers beside the right one, or what is in `but_not`, are
-faults of it, as is a length of more than 600 characters.
+faults of it, as is a length of more than 600 characters. What a message plainly denies (`not $48.50`) it does not tell,
+nor what it or a later message takes back (`that was wrong`).
 
 `never` is read through spaces, dashes and dots, and through digits that are spelled out.
 """
@@ -22,7 +23,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, model_validator
 
 from harness.types import Exchange, Finding, Query, Trajectory
-from judges import gold, graded, normal
+from judges import denial, gold, graded, normal
 from judges.graded import Fact
 from judges.phrases import holds
 from judges.tables import Table
@@ -175,8 +176,13 @@ def _told(check: Check, fact: Fact, counted: list[Exchange], trajectory: Traject
     text = speaking[-1]
     if len(text) > LONGEST:
         return f"the message has {len(text):,} characters, more than {LONGEST}: it tells everything, and so nothing"
-    fault = graded.fault_in(fact, text, trajectory)
-    return f"the message {text[:120]!r}: {fault}" if fault else ""
+    fault = graded.fault_in(fact, denial.affirmed(text, graded.phrases(fact, trajectory)), trajectory)
+    if fault:
+        return f"the message {text[:120]!r}: {fault}"
+    said = [exchange.said for exchange in counted]
+    behind = said[len(said) - said[::-1].index(text) :]
+    taken = next((one for one in behind if denial.takes_back(one)), "")
+    return f"the message {text[:120]!r} was taken back by {taken[:120]!r}" if taken else ""
 
 
 _DIGITS = {
