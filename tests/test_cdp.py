@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shlex
@@ -102,6 +103,7 @@ async def test_an_agent_plays_on_a_browser_of_its_own(browser: Browser, tmp_path
         ("idle", {"turn_seconds": 1}, "turn_timeout", "did nothing to its browser within 1 s"),
         ("endless", {"max_steps": 2}, "steps", "all 2 steps"),
         ("script", {"max_steps": 2}, "steps", "all 2 steps"),
+        ("worker", {"max_steps": 2, "turn_seconds": 3}, "steps", "all 2 steps"),
         ("by no such name", {}, "crash", "KeyError"),
     ],
 )
@@ -112,7 +114,7 @@ async def test_each_way_to_end_has_its_name(
     assert (trajectory.footer.ending.reason, told in trajectory.footer.ending.detail) == (ending, True), (
         trajectory
     )
-    if how == "script":
+    if how in ("script", "worker"):
         assert [step.turn.deed for step in trajectory.steps] == [f"by a script: POST {ORIGIN}/notes"] * 2
 
 
@@ -158,6 +160,36 @@ async def test_the_documented_example_is_one_of_playwrights_and_passes(
         trajectory = await play(one, agent, shop, browser, record, header(one, 1, "test", shop, browser))
     assert judges.judge(trajectory).outcome == "passed", (tmp_path / "agent.log").read_text()[-2000:]
     assert [step.turn.deed for step in trajectory.steps] == ["opened http://omnizon.test/help/returns", None]
+
+
+KILLED = """
+import asyncio, base64, os, sys
+from datetime import datetime
+from harness.agents.reaper import reaper
+from harness.cdp import Attached, Seat
+
+async def main():
+    await Attached.start(
+        Seat(reaper()), proxy="http://127.0.0.1:9", origins=frozenset(), clock=datetime(2026, 7, 15), cookies=[],
+        files={"a.png": base64.b64encode(b"x").decode()}, refused=[], headers={},
+    )
+    print("started", flush=True)
+    os.kill(os.getpid(), 9)
+
+asyncio.run(main())
+"""
+
+
+async def test_a_browser_leaves_nothing_behind_though_the_harness_is_killed(tmp_path: Path) -> None:
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", KILLED, env={**os.environ, "TMPDIR": str(tmp_path)}, stdout=asyncio.subprocess.PIPE
+    )
+    assert child.stdout
+    assert await child.stdout.readline() == b"started\n"
+    await child.wait()
+    async with asyncio.timeout(20):
+        while list(tmp_path.glob("replica-harness-*")):
+            await asyncio.sleep(0.05)
 
 
 # ---------------------------------------------------------------- what it gets at

@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from harness.agents.process import Departure, Place, Process
+from harness.agents.reaper import reaper
 from harness.agents.wire import who
 from harness.cdp import Address, Seat
 from harness.errors import AgentError, HarnessError
@@ -35,7 +36,7 @@ class Cdp:
     def __init__(self, words: tuple[str, ...], place: Place) -> None:
         self._name = shlex.join(words)[:100]
         self._process = Process(words, place)
-        self.seat = Seat()
+        self.seat = Seat(reaper())
         """Where its browser is to be put before it begins."""
         self._address = Address(self.seat)
         self._turn_seconds = 0.0

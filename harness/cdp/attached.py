@@ -67,6 +67,7 @@ class Attached:
     mode: Mode = "a11y"
     """Our own record is in this form, whatever the agent looks at."""
     _line: Line
+    _pid = 0
 
     def __init__(self, seat: Seat, switch: Switch, ground: Ground, folder: Path) -> None:
         self._seat = seat
@@ -104,17 +105,23 @@ class Attached:
         headers: Mapping[str, str],
     ) -> Attached:
         """A browser with one blank page; the arguments are those of `Browser.tab`. Raises BrowserError."""
-        folder = Path(tempfile.mkdtemp(prefix="replica-harness-files-"))
-        copies = {name: folder / name for name in files}
-        for name, data in files.items():
-            copies[name].write_bytes(base64.b64decode(data))
+        folder = Path(tempfile.mkdtemp(prefix="replica-harness-cdp-"))
+        profile, given = folder / "profile", folder / "files"
+        copies = {name: given / name for name in files}
         ground = Ground(origins, proxy, {name: str(path) for name, path in copies.items()})
         try:
-            chromium = await Chromium.start(proxy)
+            profile.mkdir()
+            given.mkdir()
+            for name, data in files.items():
+                copies[name].write_bytes(base64.b64decode(data))
+            chromium = await Chromium.start(proxy, profile)
         except BaseException:
             rmtree(folder, ignore_errors=True)
             raise
+        if seat.undertaker:
+            seat.undertaker.born(chromium.pid, folder)
         self = cls(seat, Switch(chromium), ground, folder)
+        self._pid = chromium.pid
         now = clock if clock.tzinfo else clock.replace(tzinfo=UTC)
         self._script = attached_script({"now": round(now.timestamp() * 1000)})
         self._headers, self._cookies = headers, cookies
@@ -199,7 +206,9 @@ class Attached:
         for task in list(self._tasks):
             task.cancel()
         await self._switch.stop()
-        rmtree(self._folder, ignore_errors=True)
+        await asyncio.to_thread(rmtree, self._folder, ignore_errors=True)
+        if self._seat.undertaker:
+            self._seat.undertaker.gone(self._pid)
 
     # ---------------------------------------------------------------- looking
 
@@ -316,6 +325,8 @@ class Attached:
                 page = self._pages.get(heard.session)
                 if page is not None and heard.method:
                     self._stir(page, heard)
+                elif heard.method == "Network.requestWillBeSent" and heard.session:
+                    self._asked_elsewhere(heard.params)
         self._stirred.set()
 
     def _stir(self, page: Page, heard: Heard) -> None:
@@ -358,6 +369,18 @@ class Attached:
             page.may_load = False
         elif writes:
             page.may_write = False
+
+    def _asked_elsewhere(self, params: dict[str, Any]) -> None:
+        """A request of a worker's, or of another site's frame: what writes counts as it does in a page."""
+        request = params["request"]
+        if "redirectResponse" in params or request["method"] in ("GET", "HEAD", "OPTIONS"):
+            return
+        page = self._pages.get(self._now)
+        if page is not None and page.may_write:
+            page.may_write = False
+        else:
+            held = Held(by_script(f"{request['method']} {request['url']:.300}"), page.target if page else "")
+            self._seat.deeds.put_nowait(held)
 
     async def _prepare(self, params: dict[str, Any]) -> None:
         """Before anything runs in a new target, it is put into the episode's network and time."""

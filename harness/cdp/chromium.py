@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
-import shutil
 import signal
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -56,20 +54,20 @@ SWITCHES = (
 class Chromium:
     """Its process, and messages to and from it as JSON texts."""
 
-    def __init__(self, pid: int, profile: Path) -> None:
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        """Of its first process, which leads a group of its own."""
         self._pid = pid
-        self._profile = profile
         self._reader = asyncio.StreamReader(limit=MESSAGE_BYTES)
         self._to: asyncio.WriteTransport | None = None
         self._from: asyncio.ReadTransport | None = None
 
     @classmethod
-    async def start(cls, proxy: str) -> Chromium:
-        """All that it asks for goes to `proxy`. Raises BrowserError."""
+    async def start(cls, proxy: str, profile: Path) -> Chromium:
+        """All that it asks for goes to `proxy`; `profile` is an empty folder of its own. Raises BrowserError."""
         found = await asyncio.to_thread(find)
         if found.path is None:
             raise BrowserError(found.why)
-        profile = Path(tempfile.mkdtemp(prefix="replica-harness-profile-"))
         words = [
             str(found.path), *FLAGS, *SWITCHES, *sandbox_flags(), f"--user-data-dir={profile}",
             f"--proxy-server={proxy}", "--proxy-bypass-list=<-loopback>", "about:blank",
@@ -88,12 +86,11 @@ class Chromium:
         except OSError as error:
             os.close(ours_in)
             os.close(ours_out)
-            shutil.rmtree(profile, ignore_errors=True)
             raise BrowserError(f"{found.path} would not start: {error}") from error
         finally:
             for number in (hears, says, null):
                 os.close(number)
-        chromium = cls(pid, profile)
+        chromium = cls(pid)
         loop = asyncio.get_running_loop()
         chromium._from, _ = await loop.connect_read_pipe(
             lambda: asyncio.StreamReaderProtocol(chromium._reader), os.fdopen(ours_in, "rb", 0)
@@ -131,7 +128,6 @@ class Chromium:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(pid, signal.SIGKILL)
             await asyncio.to_thread(_over, pid, wait=True)
-            await asyncio.to_thread(shutil.rmtree, self._profile, ignore_errors=True)
 
 
 def _over(pid: int, *, wait: bool = False) -> bool:

@@ -6,7 +6,8 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 from pydantic_core import from_json
 
@@ -32,10 +33,21 @@ class Held:
     go: asyncio.Event = field(default_factory=asyncio.Event)
 
 
+class Undertaker(Protocol):
+    """Who ends a browser and removes its folder where we are killed before we have."""
+
+    def born(self, pid: int, scratch: Path) -> None:
+        """It has started, as the leader of a process group."""
+
+    def gone(self, pid: int) -> None:
+        """It has ended, and its folder is removed."""
+
+
 class Seat:
     """One episode's, for whoever comes with its token."""
 
-    def __init__(self) -> None:
+    def __init__(self, undertaker: Undertaker | None = None) -> None:
+        self.undertaker = undertaker
         self.deeds: asyncio.Queue[Held] = asyncio.Queue()
         self.doing: Held | None = None
         """The deed that the loop is at: what goes on with it needs no turn of its own."""

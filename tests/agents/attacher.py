@@ -104,6 +104,19 @@ async def by_script(client: Client) -> Any:
         await client.run(session, f"fetch('/notes', {body}).then(answer => answer.status)")
 
 
+async def by_worker(client: Client) -> Any:
+    """Has a worker of the page's write."""
+    session = await client.page()
+    body = "{method: 'POST', body: new URLSearchParams({text: 'milk'})}"
+    work = f"fetch('http://tiny.test/notes', {body}).then(a => postMessage(a.status), e => postMessage(String(e)))"
+    blob = f"URL.createObjectURL(new Blob([{json.dumps(work)}]))"
+    while True:
+        await client.run(
+            session,
+            f"new Promise(done => {{ const one = new Worker({blob}); one.onmessage = e => done(e.data) }})",
+        )
+
+
 async def returns(client: Client) -> Any:
     """Goes away, and comes back to what it left."""
     await client.run(await client.page(), "globalThis.left = 'here'")
@@ -254,7 +267,7 @@ async def main() -> None:
         writer.write(b"GET /devtools")
         time.sleep(60)
     plays: dict[str, Callable[[Client], Awaitable[Any]]] = {
-        "play": play, "endless": endless, "script": by_script, "returns": returns, "twice": twice, "big": big,
+        "play": play, "endless": endless, "script": by_script, "worker": by_worker, "returns": returns, "twice": twice, "big": big,
         "stranger": stranger, "look": looks_up, "nonsense": nonsense, "try": tries, "asks": asks, "closes": closes,
         "idle": idle,
     }  # fmt: skip
