@@ -6,7 +6,7 @@ import asyncio
 import json
 import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -557,6 +557,88 @@ async def test_what_the_agent_asks_wrongly_is_its_own_doing(status: int, provide
         reply = await client.post("/v1/chat/completions", json=CHAT)
         assert (reply.status_code, reply.json()["error"]["message"]) == (status, "no such model")
         assert door.account.settled(CRASH) == CRASH
+
+
+SAYS_IT = json.dumps({"error": {"message": f"no such key: {SECRET}"}}).encode()
+
+
+@pytest.mark.parametrize(
+    ("asked", "media", "raw"),
+    [
+        (ASKED["chat"], "application/json", SAYS_IT),
+        (STREAMED["chat"], "text/event-stream", b"data: " + SAYS_IT + b"\n\n"),
+        (STREAMED["generate"], "application/json", b"[" + SAYS_IT + b"]"),
+    ],
+)
+async def test_a_reply_that_says_our_key_is_passed_on_without(
+    asked: tuple[str, dict[str, Any]], media: str, raw: bytes, provider: Provider, tmp_path: Path
+) -> None:
+    provider.says = Says(raw=raw, media=media)
+    async with opened(provider, tmp_path) as (_door, client):
+        reply = await client.post(asked[0].replace("?alt=sse", ""), json=asked[1])
+    assert "no such key: [key]" in reply.text
+    assert SECRET not in reply.text + (tmp_path / LOG).read_text()
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "gone"),
+    [
+        (
+            "/v1/messages/count_tokens",
+            {"model": "a-model", "mcp_servers": [{"url": "http://out.test"}], "messages": [{"role": "user", "content": [
+                {"type": "image", "source": {"type": "url", "url": "http://out.test/a.png"}}]}]},
+            {"mcp_servers", "remote file"},
+        ),
+        (
+            "/v1beta/models/a-model:countTokens",
+            {"generateContentRequest": {"tools": [{"googleSearch": {}}], "contents": [
+                {"parts": [{"fileData": {"fileUri": "http://out.test/a.png"}}]}]}},
+            {"googleSearch", "remote file"},
+        ),
+    ],
+)  # fmt: skip
+async def test_a_count_of_tokens_reaches_out_no_more_than_what_it_counts(
+    path: str, body: dict[str, Any], gone: set[str], provider: Provider, tmp_path: Path
+) -> None:
+    async with opened(provider, tmp_path) as (_door, client):
+        await client.post(path, json=body)
+    assert "out.test" not in json.dumps(provider.seen[0].body)
+    assert set(logged(tmp_path)[0].stripped) == gone
+
+
+def test_a_call_without_a_price_switches_no_cap_off() -> None:
+    account = Account(Budget(max_cost_usd=1))
+    for cost in (2.0, None):
+        account.note(
+            Call(n=0, at_s=0, dialect="openai", kind="chat", model="m", input_tokens=1, cost_usd=cost)
+        )
+    assert "$2.0000 of $1 is spent" in account.spent()
+
+
+async def test_a_call_that_the_end_of_the_episode_cuts_is_paid_for(tmp_path: Path) -> None:
+    asked, left = asyncio.Event(), asyncio.Event()
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"hello")
+        asked.set()
+        await reader.read()
+        writer.close()
+        left.set()
+
+    server = await asyncio.start_server(silent, "127.0.0.1", 0)
+    meter = meter_at(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+    async with meter.episode(tmp_path) as door, httpx.AsyncClient(base_url=door.root) as client:
+        key = {"authorization": f"Bearer {door.account.key}"}
+        call = asyncio.create_task(client.post(ASKED["chat"][0], json=CHAT, headers=key))
+        await asked.wait()
+        await door.close()
+        with suppress(httpx.HTTPError):
+            await call
+    await meter.stop()
+    await left.wait()
+    server.close()
+    usage = door.account.usage
+    assert (usage.input_tokens > 0, usage.estimated) == (True, True)
 
 
 def test_an_episode_without_a_call_ends_as_it_did() -> None:

@@ -116,8 +116,9 @@ class Account:
         tokens, dollars = self.budget.max_tokens, self.budget.max_cost_usd
         if tokens is not None and self.tokens >= tokens:
             return f"{self.tokens} of {tokens} tokens are used"
-        if dollars is not None and (self.cost or 0) >= dollars:
-            return f"${self.cost:.4f} of ${dollars:g} is spent"
+        known = sum(call.cost_usd or 0 for call in self.calls)  # one without a price switches no cap off
+        if dollars is not None and known >= dollars:
+            return f"${known:.4f} of ${dollars:g} is spent"
         return ""
 
     def note(self, call: Call) -> None:

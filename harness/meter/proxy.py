@@ -28,7 +28,7 @@ from harness.meter import reading, routes, strip
 from harness.meter.account import Account, Call, Fault, Refused, priced
 from harness.meter.prices import Prices
 from harness.meter.reading import Events, Reader, Unreadable
-from harness.meter.routes import Dialect, Route
+from harness.meter.routes import Dialect, Kind, Route
 from harness.meter.upstreams import Upstream, lent
 from harness.types import Budget
 
@@ -44,6 +44,8 @@ CONNECTIONS = 64
 _OURS = (401, 402, 403, 408, 429)
 """Refusals below 500 that are no answer to what was asked: our key, our credit, our rate."""
 _TOLD = ("retry-after", "retry-after-ms", "request-id", "x-request-id", "x-should-retry")
+_COUNTS: dict[Dialect, Kind] = {"anthropic": "messages", "gemini": "generate"}
+"""What a request to count tokens is made of: it reaches out as well as the one that it counts."""
 _NO_RETRY = {"x-should-retry": "false"}
 
 
@@ -200,6 +202,8 @@ class Exchange:
         self._letters = 0
         self._hides_usage = False
         self._begun = False
+        self._asked: Upstream | None = None
+        """Who is to be paid for what comes of it."""
         self._call = Call(
             n=0,
             at_s=round(account.now_s, 3),
@@ -221,6 +225,10 @@ class Exchange:
             await self._refuse(fault.status, f"upstream_{fault.fault}", fault.message)
         except ClientDisconnect:
             self._update(refused="bad_request", detail="the agent went away before it had asked")
+            raise
+        except asyncio.CancelledError:  # the episode has ended; what was asked is paid for all the same
+            if self._asked and not (self._call.input_tokens or self._call.output_tokens):
+                self._charge(self._asked, None, None, 0)
             raise
         except Exception as bug:  # ours, and no doing of the agent's
             self._update(fault="meter", detail=f"the meter failed: {bug!r}"[:300])
@@ -252,6 +260,7 @@ class Exchange:
             content=content,
             timeout=httpx.Timeout(self._silence, connect=CONNECT_SECONDS),
         )
+        self._asked = upstream if self._route.kind != "free" else None
         try:
             response = await self._meter.client.send(request, stream=True)
         except httpx.ConnectTimeout as problem:
@@ -290,7 +299,8 @@ class Exchange:
         if self._account.budget.max_cost_usd is not None and not free:
             self._check_price(model, upstream)
         try:
-            stripped = strip.stripped(self._route.kind, model, body)
+            kind = _COUNTS.get(self._route.dialect, self._route.kind) if free else self._route.kind
+            stripped = strip.stripped(kind, model, body)
         except strip.Browses:
             message = f"the model {model} searches the web by itself, past the sandbox; take another"
             raise Refusal(400, "model_browses", message) from None
@@ -356,10 +366,7 @@ class Exchange:
         status = response.status_code
         if status < 400:
             raise Failure(502, "unreadable", f"{upstream.host} answered with status {status}")
-        body = await _read(response, ERROR_BYTES)
-        text = body.decode(errors="replace")
-        if upstream.key:
-            text = text.replace(upstream.key, "[key]")
+        text = _keyless(await _read(response, ERROR_BYTES), upstream).decode(errors="replace")
         if status in _OURS or status >= 500:
             told = " ".join(text.split())[:200]
             self._update(fault="status", detail=f"{upstream.host} answered with status {status}: {told}")
@@ -369,7 +376,7 @@ class Exchange:
         await self._reply(status, text.encode(), kind, response)
 
     async def _whole(self, upstream: Upstream, response: httpx.Response) -> None:
-        body = await _read(response, REPLY_BYTES)
+        body = _keyless(await _read(response, REPLY_BYTES), upstream)
         try:
             reply = json.loads(body)
         except (ValueError, RecursionError):
@@ -392,8 +399,9 @@ class Exchange:
         try:
             await self._begin(response, "text/event-stream")
             async for piece in response.aiter_bytes():
-                await self._events(reader, events.feed(piece))
-            await self._events(reader, [events.rest()] if events.rest().strip() else [])
+                await self._events(reader, [_keyless(event, upstream) for event in events.feed(piece)])
+            rest = _keyless(events.rest(), upstream)
+            await self._events(reader, [rest] if rest.strip() else [])
             if reader.fault:
                 self._update(fault="error_in_stream", detail=f"{upstream.host} said {reader.fault}")
             elif not reader.finished:
@@ -418,11 +426,17 @@ class Exchange:
     async def _array(self, upstream: Upstream, response: httpx.Response) -> None:
         """Gemini's other form of a stream: one list, of which the pieces go on as they come."""
         reader, found = Reader(self._route.kind), bytearray()
+        held = b""
         try:
             await self._begin(response, "application/json")
             async for piece in response.aiter_bytes():
+                whole = _keyless(held + piece, upstream)
+                cut = len(whole) - _begun_key(whole, upstream)
+                piece, held = whole[:cut], whole[cut:]
                 found += piece[: max(0, REPLY_BYTES - len(found))]
                 await self._send({"type": "http.response.body", "body": piece, "more_body": True})
+            found += held
+            await self._send({"type": "http.response.body", "body": held, "more_body": True})
         finally:
             with suppress(ValueError, RecursionError):
                 for event in json.loads(found):
@@ -497,6 +511,17 @@ async def _say(
 ) -> None:
     reply = JSONResponse(routes.error(dialect, status, code, message), status_code=status, headers=headers)
     await reply(request.scope, request.receive, send)
+
+
+def _keyless(said: bytes, upstream: Upstream) -> bytes:
+    """Without our key, which some providers say again."""
+    return said.replace(upstream.key.encode(), b"[key]") if upstream.key else said
+
+
+def _begun_key(said: bytes, upstream: Upstream) -> int:
+    """How many of the last bytes may be the beginning of our key."""
+    key = upstream.key.encode()
+    return next((n for n in range(len(key) - 1, 0, -1) if said.endswith(key[:n])), 0)
 
 
 def _told(response: httpx.Response) -> dict[str, str]:
