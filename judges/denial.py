@@ -26,7 +26,8 @@ _WHAT = r"(?:message|total|amount|figure|number|price|answer)"
 _WRONG = r"(?:wrong|incorrect|mistaken|false|untrue|a mistake|an error|not (?:right|correct|true))"
 _IS = r"(?:'s| is| was| would be)(?: \w+ly)?"
 _WAS_WRONG = rf"(?:{_IS} {_WRONG}| (?:isn't|wasn't) (?:right|correct|true))\b"
-_BEHIND = rf"(?:,? (?:which|and that|but that|that|this))?(?:{_WAS_WRONG}|(?:{_IS} not| isn't| wasn't) (?:it\b|the (?:\w+ )?{_WHAT}))"
+_NOT_IT = rf"(?:{_IS} not| isn't| wasn't) (?:it\b|the (?:\w+ )?{_WHAT})"
+_BEHIND = rf"(?:,? (?:which|and that|but that|that|this))?(?:{_WAS_WRONG}|{_NOT_IT})"
 _UNSURE = r"(?<!\bif )(?<!whether )(?<!unless )(?<!case )"
 _HERE = re.compile(rf"\b{_UNSURE}(?:that|this|the {_WHAT}){_WAS_WRONG}")
 _EARLIER = re.compile(
@@ -43,7 +44,9 @@ def affirmed(text: str, phrases: Iterable[str] = ()) -> str:
     said = re.sub(rf"{_BEFORE}[\"'*]*(?:{things})", " ", said)
     said = re.sub(rf"(?:{things})[\"'*]*{_BEHIND}", " ", said)
     ends = [found.end() for found in _HERE.finditer(said)]
-    return said[ends[-1] :] if ends else said  # "… is $48.50. No, that is wrong." takes back what came before it
+    return (
+        said[ends[-1] :] if ends else said
+    )  # "… is $48.50. No, that is wrong." takes back what came before it
 
 
 def takes_back(text: str) -> bool:

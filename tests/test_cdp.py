@@ -182,7 +182,11 @@ asyncio.run(main())
 
 async def test_a_browser_leaves_nothing_behind_though_the_harness_is_killed(tmp_path: Path) -> None:
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", KILLED, env={**os.environ, "TMPDIR": str(tmp_path)}, stdout=asyncio.subprocess.PIPE
+        sys.executable,
+        "-c",
+        KILLED,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        stdout=asyncio.subprocess.PIPE,
     )
     assert child.stdout
     assert await child.stdout.readline() == b"started\n"

@@ -44,7 +44,10 @@ def stripped(kind: Kind, model: str, body: Body) -> list[str]:
     if kind in ("chat", "responses", "messages", "generate"):
         found += _tools(kind, body)
         found += _remote(kind, body)
-    for name in ("generateContentRequest", "generate_content_request"):  # what Gemini is to count the tokens of
+    for name in (
+        "generateContentRequest",
+        "generate_content_request",
+    ):  # what Gemini is to count the tokens of
         if kind == "generate" and isinstance(body.get(name), dict):
             found += stripped(kind, model, body[name])
     return list(dict.fromkeys(found))

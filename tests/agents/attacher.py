@@ -267,7 +267,8 @@ async def main() -> None:
         writer.write(b"GET /devtools")
         time.sleep(60)
     plays: dict[str, Callable[[Client], Awaitable[Any]]] = {
-        "play": play, "endless": endless, "script": by_script, "worker": by_worker, "returns": returns, "twice": twice, "big": big,
+        "play": play, "endless": endless, "script": by_script, "worker": by_worker, "returns": returns,
+        "twice": twice, "big": big,
         "stranger": stranger, "look": looks_up, "nonsense": nonsense, "try": tries, "asks": asks, "closes": closes,
         "idle": idle,
     }  # fmt: skip
