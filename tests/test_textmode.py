@@ -246,6 +246,49 @@ async def test_what_is_wrong_with_a_field_is_said_and_nothing_is_sent(field: str
         assert "(invalid" in after.text or "invalid, focused" in after.text
 
 
+@pytest.mark.parametrize(
+    ("field", "text", "sent"),
+    [
+        ("type=number", "1-2", None),
+        ("type=number", "12", "/a?f=12"),
+        ("type=email", " ada@desk.test ", "/a?f=ada%40desk.test"),
+        ("pattern='\\d{5}'", "１２３４５", None),
+    ],
+)
+async def test_what_is_typed_is_sent_as_a_browser_would_or_not_at_all(
+    field: str, text: str, sent: str | None
+) -> None:
+    desk, tab, seen = await opened(
+        f"<form action=/a><input aria-label=F name=f {field} autofocus><button>Send</button></form>"
+    )
+    await tab.act(Type(text=text))
+    await tab.act(Click(ref=ref(seen, "button", "Send")))
+    assert desk.last[1] == (sent or "/")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"), [("date", "2026-7-5"), ("time", "9:5"), ("datetime-local", "2026-07-05T10:00 and more")]
+)
+async def test_a_value_that_a_browser_would_not_take_is_refused(kind: str, text: str) -> None:
+    _, tab, seen = await opened(f"<form action=/a><label>F <input type={kind} name=f></label></form>")
+    after = await tab.act(Fill(ref=targets(seen)[0][0], text=text))
+    assert after.result is not None
+    assert after.result.error == "bad_argument"
+
+
+async def test_what_a_sheet_hides_by_force_stays_hidden_and_so_does_what_is_invisible() -> None:
+    _, tab, seen = await opened(
+        "<style>.x { display: none !important }</style><p class=x style='display: block'>forced</p>"
+        "<p style='visibility: hidden'>unseen</p><p>seen</p>"
+    )
+    told = (await tab.read(Observe(mode="html"))).text or ""
+    assert ("forced" in seen.text + told, "unseen" in seen.text + told, "seen" in told) == (
+        False,
+        False,
+        True,
+    )
+
+
 async def test_enter_sends_the_form_by_its_first_button() -> None:
     desk, tab, seen = await opened(
         "<form action=/a><input aria-label=Q name=q><button name=b value=1>Go</button></form>"

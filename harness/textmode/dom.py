@@ -204,7 +204,7 @@ def _labelable(element: Element) -> bool:
 def value_of(element: Element) -> str:
     """What a field holds now."""
     if element.value is not None:
-        return element.value
+        return element.value.strip() if element.kind in ("email", "url") else element.value
     if element.tag == "textarea":
         return element.text.removeprefix("\n")
     return served_value(element)

@@ -200,12 +200,14 @@ def _wrong_kind(element: Element, kind: str, value: str) -> str:
                 return f"Please include an '@' in the email address. '{part}' is missing an '@'."
             if not EMAIL.fullmatch(part):
                 return "Please enter an email address."
+    if kind == "number" and measure(kind, value) is None:
+        return "Please enter a number."
     if kind == "url" and not re.fullmatch(r"[a-zA-Z][a-zA-Z0-9+.-]*:\S+", value):
         return "Please enter a URL."
     pattern = element.attrs.get("pattern")
     if pattern and kind in ("text", "search", "tel", "url", "email", "password"):
         try:
-            fits = re.fullmatch(pattern, value) is not None
+            fits = re.fullmatch(pattern, value, re.ASCII) is not None
         except re.error:
             return ""
         if not fits:

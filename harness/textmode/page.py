@@ -788,10 +788,18 @@ def _why_not_editable(field: Element) -> str | None:
     return None if field.tag == "textarea" or field.kind in (*TEXTS, *WHOLES) else "kind"
 
 
+WHOLE: Final = {
+    "date": r"[0-9]{4,}-[0-9]{2}-[0-9]{2}", "time": r"[0-9]{2}:[0-9]{2}", "month": r"[0-9]{4,}-[0-9]{2}",
+    "week": r"[0-9]{4,}-W[0-9]{2}", "datetime-local": r"[0-9]{4,}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}",
+    "range": r"-?[0-9]+(\.[0-9]+)?",
+}  # fmt: skip
+"""How a browser takes a value, by the letter: it takes 2026-07-05, and not 2026-7-5."""
+
+
 def _is_whole(kind: str, text: str) -> bool:
     if kind == "color":
         return re.fullmatch(r"#[0-9a-f]{6}", text) is not None
-    return measure(kind, text) is not None
+    return measure(kind, text) is not None and re.fullmatch(WHOLE.get(kind, ".*"), text) is not None
 
 
 def _position(labels: list[str], values: list[str], choice: Mapping[str, Any]) -> int:
@@ -848,5 +856,8 @@ def _written(element: Element) -> str:
     elif element.tag == "textarea":
         inside = html.escape(value_of(element))
     else:
-        inside = "".join(html.escape(kid) if isinstance(kid, str) else _written(kid) for kid in element.kids)
+        inside = "".join(
+            _written(kid) if not isinstance(kid, str) else html.escape(kid) if element.visible else ""
+            for kid in element.kids
+        )
     return f"<{element.tag}{told}>{inside}</{element.tag}>"

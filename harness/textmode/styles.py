@@ -239,6 +239,17 @@ def dress(document: Document, sheets: Sequence[Sheet]) -> None:
                     weight = (important, rank, rule.specificity, order)
                     if name not in said or said[name][0] <= weight:
                         said[name] = (weight, value)
+    for element in document.by_node.values():
+        if "style" not in element.attrs:
+            continue
+        own: dict[str, tuple[bool, str]] = {}
+        for part in element.get("style").split(";"):
+            _declare(own, part)
+        said = found.setdefault(element, {})
+        for name, (important, value) in own.items():  # above all sheets, but for what they say is important
+            weight = (important, len(layers) + 1, (0, 0, 0), 0)
+            if name not in said or said[name][0] <= weight:
+                said[name] = (weight, value)
     plain: dict[Element, dict[str, str]] = {
         element: {name: value for name, (_, value) in said.items()} for element, said in found.items()
     }
@@ -253,11 +264,6 @@ def _draw(
     element: Element, found: Mapping[Element, dict[str, str]], *, in_box: bool, in_svg: bool, visible: bool
 ) -> None:
     says = found.get(element, NOTHING)
-    if "style" in element.attrs:
-        inline: dict[str, tuple[bool, str]] = {}
-        for part in element.get("style").split(";"):
-            _declare(inline, part)
-        says = {**says, **{name: value for name, (_, value) in inline.items()}}
     display = says.get("display") or usual_display(element)
     if says:
         if "visibility" in says:
