@@ -219,6 +219,21 @@ async def test_what_is_no_command_is_refused(word: str, told: str) -> None:
     assert told in err
 
 
+@pytest.mark.parametrize(
+    ("transport", "rules"),
+    [
+        ("stdio", set()),
+        ("http", {"ready", "stdout"}),
+        ("mcp", {"ready", "stdout", "json", "n", "name"}),
+        ("cdp", {"ready", "stdout", "json", "n", "actions", "fields", "refs"}),
+    ],
+)
+async def test_what_a_transport_does_itself_is_no_credit_to_an_agent(transport: str, rules: set[str]) -> None:
+    found = findings([], transport, "python agent.py")
+    assert {one.rule for one in found if one.detail.startswith("no affair")} == rules
+    assert {one.outcome for one in found} == {"unseen"}
+
+
 async def test_the_last_line_says_all_three() -> None:
     one = Finding("n", "protocol", "", "wrong", "", "")
     several = [one, one._replace(rule="name", kind="conduct"), one._replace(rule="exit", outcome="unseen")]

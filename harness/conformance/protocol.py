@@ -36,8 +36,6 @@ def starts(seen: Seen) -> Told:
 
 def greets(seen: Seen) -> Told:
     """Its greeting is one."""
-    if seen.transport != "stdio":
-        return Told("unseen", f"over {seen.transport} there is no greeting")
     for play in ended(seen, "protocol_error", greeted=False):
         if not (_no_ready(play) and _stray(_first_line(play) or "")):
             return Told("wrong", why(play))
@@ -46,8 +44,6 @@ def greets(seen: Seen) -> Told:
 
 def logs_apart(seen: Seen) -> Told:
     """Nothing but the protocol is on standard output."""
-    if seen.transport != "stdio":
-        return Told("unseen", f"over {seen.transport} standard output is no protocol")
     for play in seen.plays:
         if (line := _first_line(play)) is not None and _stray(line):
             return Told("wrong", f"{play.name}, before ready: {cut(line)}")

@@ -38,10 +38,13 @@ class Rule(NamedTuple):
     kind: Kind
     says: str
     advice: str
+    over: tuple[str, ...] = ("stdio", "http", "mcp", "cdp")
+    """The transports that it has a meaning over."""
 
     def applied(self, seen: Seen) -> Finding:
         """What was seen of it."""
-        told = self.look(seen)
+        known = seen.transport in self.over
+        told = self.look(seen) if known else Told("unseen", f"no affair of the agent's over {seen.transport}")
         advice = self.advice if told.outcome == "wrong" else ""
         return Finding(self.name, self.kind, self.says, told.outcome, told.detail, advice)
 
@@ -50,19 +53,26 @@ RULES = (
     Rule(protocol.starts, "starts", "protocol", "starts and says something",
          "run it by hand; --out keeps its agent.log; --pass-env, --agent-dir and --allow give what it may lack"),
     Rule(protocol.greets, "ready", "protocol", "answers hello with ready",
-         'make the first line {"t":"ready","protocol":"1.0","agent":{"name":"…"}}'),
+         'make the first line {"t":"ready","protocol":"1.0","agent":{"name":"…"}}',
+         ("stdio",)),
     Rule(protocol.logs_apart, "stdout", "protocol", "prints nothing but the protocol on standard output",
-         "print logs to standard error; each stray line costs a step and puts what follows out of step"),
+         "print logs to standard error; each stray line costs a step and puts what follows out of step",
+         ("stdio",)),
     Rule(protocol.speaks_json, "json", "protocol", "sends each reply as one JSON object on one line",
-         "write json.dumps(reply) and one newline, in UTF-8, and flush; no fences around it"),
+         "write json.dumps(reply) and one newline, in UTF-8, and flush; no fences around it",
+         ("stdio", "http")),
     Rule(protocol.echoes, "n", "protocol", "repeats the observation's n",
-         "send the n of the observation that is answered, not a count of your own"),
+         "send the n of the observation that is answered, not a count of your own",
+         ("stdio", "http")),
     Rule(protocol.knows_actions, "actions", "protocol", "uses the actions that hello lists",
-         "make your model's tools out of hello.actions; for another harness's words say so in ready.actions"),
+         "make your model's tools out of hello.actions; for another harness's words say so in ready.actions",
+         ("stdio", "http", "mcp")),
     Rule(protocol.fills_fields, "fields", "protocol", "gives each action its fields",
-         "check replies against the schemas in hello.actions before they are sent"),
+         "check replies against the schemas in hello.actions before they are sent",
+         ("stdio", "http", "mcp")),
     Rule(protocol.points, "refs", "protocol", "acts on numbers that were shown",
-         "take ref from the square brackets of text; never count elements or make numbers up"),
+         "take ref from the square brackets of text; never count elements or make numbers up",
+         ("stdio", "http", "mcp")),
     Rule(protocol.keeps_time, "time", "protocol", "answers within turn_seconds",
          "flush standard output after each reply; give calls to a model a timeout below limits.turn_seconds"),
     Rule(protocol.stays, "stays", "protocol", "stays until it has said done",
@@ -74,7 +84,8 @@ RULES = (
     Rule(protocol.exits_well, "exit", "protocol", "exits with 0 when all went well",
          "exit with 0 after end; 75, 77 and 78 have meanings, and all else is reported as a crash"),
     Rule(conduct.has_name, "name", "conduct", "says its name",
-         'name it: "agent":{"name":"…","version":"…"} in ready, or as User-Agent over http'),
+         'name it: "agent":{"name":"…","version":"…"} in ready, or as User-Agent over http',
+         ("stdio", "http", "cdp")),
     Rule(conduct.does_otherwise, "refused", "conduct", "does otherwise after a refusal",
          "read result.error, by and hint: close what covers, take new numbers from the page, leave what is disabled"),
     Rule(conduct.notices, "changed", "conduct", "goes by the page as it is now",
