@@ -13,7 +13,7 @@ import os
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -454,7 +454,8 @@ async def _load(burners: int, environ: Mapping[str, str]) -> AsyncIterator[None]
         yield
     finally:
         for process in running:
-            process.kill()
+            with suppress(ProcessLookupError):  # it may have been ended with us
+                process.kill()
             await process.wait()
 
 
