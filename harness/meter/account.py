@@ -140,7 +140,7 @@ class Account:
         """How the episode ended, as seen from here: whether the budget, or a provider, is what stopped the agent.
 
         Of an agent that stopped by itself or let its time pass, and no other: who plays on, or is done, is judged by
-        what it did. docs/decisions/0010 says why.
+        what it did. docs/decisions/0008 says why.
         """
         if ending.reason not in ("crash", "turn_timeout", "wall") and not (
             ending.reason == "done" and gave_up
