@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Final
 
 from harness.agents.dialects.saying import (
     Fields,
+    Given,
     Untranslatable,
+    by_word,
     chord_of,
     held_of,
-    none_here,
+    is_absent,
     number_of,
     text_of,
-    unknown,
     wait_of,
 )
 
 NOTCH: Final = 100
 """Pixels that one step of the wheel scrolls."""
 WAYS: Final = {"up": (0, -1), "down": (0, 1), "left": (-1, 0), "right": (1, 0)}
-Given = Mapping[str, Any]
 
 
 def point_in(word: str, given: Given, name: str) -> Fields:
@@ -48,13 +48,6 @@ def _scroll(given: Given) -> Fields:
     return {"op": "scroll", "dx": WAYS[way][0] * far, "dy": WAYS[way][1] * far}
 
 
-def _absent(word: str, why: str) -> Callable[[Given], Fields]:
-    def make(given: Given) -> Fields:
-        raise none_here(word, why)
-
-    return make
-
-
 NO_POINTER: Final = "the pointer is moved by clicks alone"
 ACTIONS: Final[dict[str, Callable[[Given], Fields]]] = {
     "left_click": _click("left_click", "left", 1),
@@ -67,22 +60,17 @@ ACTIONS: Final[dict[str, Callable[[Given], Fields]]] = {
     "type": lambda given: {"op": "type", "text": text_of("type", given.get("text"), "text")},
     "wait": lambda given: wait_of(1000 * number_of("wait", given.get("duration", 1), "duration")),
     "screenshot": lambda _: {"op": "screenshot"},
-    "mouse_move": _absent("mouse_move", NO_POINTER),
-    "cursor_position": _absent("cursor_position", NO_POINTER),
-    "left_mouse_down": _absent("left_mouse_down", NO_POINTER),
-    "left_mouse_up": _absent("left_mouse_up", NO_POINTER),
-    "left_click_drag": _absent("left_click_drag", "things are dragged by their numbers: op drag, ref, to"),
-    "hold_key": _absent("hold_key", "keys are pressed and let go at once"),
-    "zoom": _absent("zoom", "the whole view is shown: take a screenshot"),
+    "mouse_move": is_absent("mouse_move", NO_POINTER),
+    "cursor_position": is_absent("cursor_position", NO_POINTER),
+    "left_mouse_down": is_absent("left_mouse_down", NO_POINTER),
+    "left_mouse_up": is_absent("left_mouse_up", NO_POINTER),
+    "left_click_drag": is_absent("left_click_drag", "things are dragged by their numbers: op drag, ref, to"),
+    "hold_key": is_absent("hold_key", "keys are pressed and let go at once"),
+    "zoom": is_absent("zoom", "the whole view is shown: take a screenshot"),
 }
 """Action -> what its input comes to."""
 
 
 def translated(said: Any) -> list[Fields]:
     """Our action for one of the tool's inputs."""
-    word = said.get("action") if isinstance(said, dict) else None
-    if not isinstance(word, str):
-        raise Untranslatable(f'an action of anthropic is an object with "action", not {said!r:.100}')
-    if word not in ACTIONS:
-        raise unknown("anthropic", word, ACTIONS)
-    return [ACTIONS[word](said)]
+    return by_word("anthropic", "action", ACTIONS, said)

@@ -13,6 +13,7 @@ from harness.agents.dialects.saying import (
     Untranslatable,
     chord_of,
     held_of,
+    is_absent,
     none_here,
     number_of,
     ref_of,
@@ -129,13 +130,6 @@ def _infeasible(reason: Any) -> list[Fields]:
     return [{"op": "done", "status": "infeasible", "note": text_of("report_infeasible", reason, "reason")}]
 
 
-def _absent(word: str, why: str) -> Make:
-    def make(*given: Any, **named: Any) -> list[Fields]:
-        raise none_here(word, why)
-
-    return make
-
-
 ONE_TAB: Final = "there is one tab, in which everything opens"
 NO_POINTER: Final = "the pointer is moved by clicks and hovers alone"
 ACTIONS: Final[dict[str, Make]] = {
@@ -155,22 +149,22 @@ ACTIONS: Final[dict[str, Make]] = {
     "scroll_at": _scroll_at,
     "mouse_click": _mouse("mouse_click", 1),
     "mouse_dblclick": _mouse("mouse_dblclick", 2),
-    "mouse_move": _absent("mouse_move", NO_POINTER),
-    "mouse_down": _absent("mouse_down", NO_POINTER),
-    "mouse_up": _absent("mouse_up", NO_POINTER),
-    "mouse_drag_and_drop": _absent("mouse_drag_and_drop", "take drag_and_drop, from element to element"),
-    "mouse_upload_file": _absent("mouse_upload_file", "take upload_file, with the element"),
+    "mouse_move": is_absent("mouse_move", NO_POINTER),
+    "mouse_down": is_absent("mouse_down", NO_POINTER),
+    "mouse_up": is_absent("mouse_up", NO_POINTER),
+    "mouse_drag_and_drop": is_absent("mouse_drag_and_drop", "take drag_and_drop, from element to element"),
+    "mouse_upload_file": is_absent("mouse_upload_file", "take upload_file, with the element"),
     "keyboard_press": _keys,
     "keyboard_type": _text,
     "keyboard_insert_text": _text,
-    "keyboard_down": _absent("keyboard_down", "keys are pressed and let go at once"),
-    "keyboard_up": _absent("keyboard_up", "keys are pressed and let go at once"),
+    "keyboard_down": is_absent("keyboard_down", "keys are pressed and let go at once"),
+    "keyboard_up": is_absent("keyboard_up", "keys are pressed and let go at once"),
     "goto": _goto,
     "go_back": _bare("back"),
     "go_forward": _bare("forward"),
-    "new_tab": _absent("new_tab", ONE_TAB),
-    "tab_close": _absent("tab_close", ONE_TAB),
-    "tab_focus": _absent("tab_focus", ONE_TAB),
+    "new_tab": is_absent("new_tab", ONE_TAB),
+    "tab_close": is_absent("tab_close", ONE_TAB),
+    "tab_focus": is_absent("tab_focus", ONE_TAB),
     "noop": _wait,
     "send_msg_to_user": _message,
     "report_infeasible": _infeasible,

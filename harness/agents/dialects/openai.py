@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Final
 
 from harness.agents.dialects.saying import (
     Fields,
+    Given,
     Untranslatable,
+    by_word,
     chord_of,
     held_of,
-    none_here,
+    is_absent,
     number_of,
     text_of,
-    unknown,
     wait_of,
 )
 
-Given = Mapping[str, Any]
 BUTTONS: Final = {"left": "left", "right": "right", "wheel": "middle", "middle": "middle"}
 WAIT_MS: Final = 2000
 """Its wait says no length."""
@@ -56,13 +56,6 @@ def _keys(given: Given) -> Fields:
     return {"op": "press", "keys": chord_of(*small)}
 
 
-def _absent(word: str, why: str) -> Callable[[Given], Fields]:
-    def make(given: Given) -> Fields:
-        raise none_here(word, why)
-
-    return make
-
-
 ACTIONS: Final[dict[str, Callable[[Given], Fields]]] = {
     "click": _click,
     "double_click": _double,
@@ -71,17 +64,12 @@ ACTIONS: Final[dict[str, Callable[[Given], Fields]]] = {
     "keypress": _keys,
     "wait": lambda _: wait_of(WAIT_MS),
     "screenshot": lambda _: {"op": "screenshot"},
-    "move": _absent("move", "the pointer is moved by clicks alone"),
-    "drag": _absent("drag", "things are dragged by their numbers: op drag, ref, to"),
+    "move": is_absent("move", "the pointer is moved by clicks alone"),
+    "drag": is_absent("drag", "things are dragged by their numbers: op drag, ref, to"),
 }
 """Type -> what its fields come to."""
 
 
 def translated(said: Any) -> list[Fields]:
     """Our action for one of the tool's."""
-    word = said.get("type") if isinstance(said, dict) else None
-    if not isinstance(word, str):
-        raise Untranslatable(f'an action of openai is an object with "type", not {said!r:.100}')
-    if word not in ACTIONS:
-        raise unknown("openai", word, ACTIONS)
-    return [ACTIONS[word](said)]
+    return by_word("openai", "type", ACTIONS, said)

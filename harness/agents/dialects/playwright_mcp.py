@@ -10,6 +10,7 @@ from harness.agents.dialects.saying import (
     Untranslatable,
     chord_of,
     held_of,
+    is_absent,
     none_here,
     number_of,
     ref_of,
@@ -109,13 +110,6 @@ def _goto(given: Given) -> list[Fields]:
     return [{"op": "goto", "url": text_of("browser_navigate", given.get("url"), "url")}]
 
 
-def _absent(word: str, why: str) -> Make:
-    def make(given: Given) -> list[Fields]:
-        raise none_here(word, why)
-
-    return make
-
-
 ONE_TAB: Final = "there is one tab, in which everything opens"
 ACTIONS: Final[dict[str, Make]] = {
     "browser_click": _click,
@@ -134,17 +128,21 @@ ACTIONS: Final[dict[str, Make]] = {
     "browser_take_screenshot": _picture,
     "browser_mouse_click_xy": _click_xy,
     "browser_mouse_wheel": _wheel,
-    "browser_mouse_move_xy": _absent("browser_mouse_move_xy", "take browser_hover, with the element"),
-    "browser_mouse_drag_xy": _absent("browser_mouse_drag_xy", "take browser_drag, with the elements"),
-    "browser_file_upload": _absent("browser_file_upload", "files go to an element: op upload, ref, files"),
-    "browser_tabs": _absent("browser_tabs", ONE_TAB),
-    "browser_resize": _absent("browser_resize", "the view is 1280 pixels wide and 720 high"),
-    "browser_close": _absent("browser_close", "an episode ends by op done"),
-    "browser_evaluate": _absent("browser_evaluate", "an agent does only what a person could"),
-    "browser_run_code": _absent("browser_run_code", "an agent does only what a person could"),
-    "browser_console_messages": _absent("browser_console_messages", "an agent sees only what a person would"),
-    "browser_network_requests": _absent("browser_network_requests", "an agent sees only what a person would"),
-    "browser_install": _absent("browser_install", "there is a browser"),
+    "browser_mouse_move_xy": is_absent("browser_mouse_move_xy", "take browser_hover, with the element"),
+    "browser_mouse_drag_xy": is_absent("browser_mouse_drag_xy", "take browser_drag, with the elements"),
+    "browser_file_upload": is_absent("browser_file_upload", "files go to an element: op upload, ref, files"),
+    "browser_tabs": is_absent("browser_tabs", ONE_TAB),
+    "browser_resize": is_absent("browser_resize", "the view is 1280 pixels wide and 720 high"),
+    "browser_close": is_absent("browser_close", "an episode ends by op done"),
+    "browser_evaluate": is_absent("browser_evaluate", "an agent does only what a person could"),
+    "browser_run_code": is_absent("browser_run_code", "an agent does only what a person could"),
+    "browser_console_messages": is_absent(
+        "browser_console_messages", "an agent sees only what a person would"
+    ),
+    "browser_network_requests": is_absent(
+        "browser_network_requests", "an agent sees only what a person would"
+    ),
+    "browser_install": is_absent("browser_install", "there is a browser"),
 }
 """Tool -> what its arguments come to."""
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NoReturn
 
 from harness.agents.suggest import suggestion
 from harness.types import ActionError
 
 Fields = dict[str, Any]
 """One of our actions, as it comes over the wire."""
+Given = Mapping[str, Any]
+"""An action as a computer-use tool writes it."""
 MOST_MS: Final = 60_000
 """The longest wait that there is."""
 KEYS: Final = {
@@ -99,3 +101,24 @@ def held_of(word: str, keys: Any) -> list[str]:
 def wait_of(milliseconds: float) -> Fields:
     """A wait, no longer than there is."""
     return {"op": "wait", "ms": round(min(max(milliseconds, 0), MOST_MS))}
+
+
+def is_absent(word: str, why: str) -> Callable[..., NoReturn]:
+    """What an action comes to that a tool has and we have not."""
+
+    def make(*given: Any, **named: Any) -> NoReturn:
+        raise none_here(word, why)
+
+    return make
+
+
+def by_word(
+    dialect: str, key: str, actions: Mapping[str, Callable[[Given], Fields]], said: Any
+) -> list[Fields]:
+    """Our action for an object that names its own under `key`; `actions` says what each comes to."""
+    word = said.get(key) if isinstance(said, dict) else None
+    if not isinstance(word, str):
+        raise Untranslatable(f'an action of {dialect} is an object with "{key}", not {said!r:.100}')
+    if word not in actions:
+        raise unknown(dialect, word, actions)
+    return [actions[word](said)]

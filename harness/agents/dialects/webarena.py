@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
-from harness.agents.dialects.saying import Fields, Untranslatable, chord_of, none_here, ref_of, unknown
+from harness.agents.dialects.saying import Fields, Untranslatable, chord_of, is_absent, ref_of, unknown
 
 VIEW: Final = 720
 """What a scroll moves the page by, in pixels: one view."""
@@ -43,13 +43,6 @@ def _stop(answer: str = "") -> Fields:
     return {"op": "done", "answer": answer or None}
 
 
-def _absent(word: str) -> Callable[..., Fields]:
-    def make(*given: str) -> Fields:
-        raise none_here(word, ONE_TAB)
-
-    return make
-
-
 ACTIONS: Final = {
     "click": Form("click [id]", (1,), lambda ref: {"op": "click", "ref": ref_of("click", ref)}),
     "hover": Form("hover [id]", (1,), lambda ref: {"op": "hover", "ref": ref_of("hover", ref)}),
@@ -59,11 +52,11 @@ ACTIONS: Final = {
     "goto": Form("goto [url]", (1,), lambda url: {"op": "goto", "url": url}),
     "go_back": Form("go_back", (0,), lambda: {"op": "back"}),
     "go_forward": Form("go_forward", (0,), lambda: {"op": "forward"}),
-    "new_tab": Form("new_tab", (0,), _absent("new_tab")),
-    "close_tab": Form("close_tab", (0,), _absent("close_tab")),
-    "page_close": Form("page_close", (0,), _absent("page_close")),
-    "tab_focus": Form("tab_focus [index]", (1,), _absent("tab_focus")),
-    "page_focus": Form("page_focus [index]", (1,), _absent("page_focus")),
+    "new_tab": Form("new_tab", (0,), is_absent("new_tab", ONE_TAB)),
+    "close_tab": Form("close_tab", (0,), is_absent("close_tab", ONE_TAB)),
+    "page_close": Form("page_close", (0,), is_absent("page_close", ONE_TAB)),
+    "tab_focus": Form("tab_focus [index]", (1,), is_absent("tab_focus", ONE_TAB)),
+    "page_focus": Form("page_focus [index]", (1,), is_absent("page_focus", ONE_TAB)),
     "none": Form("none", (0,), lambda: {"op": "wait", "ms": 0}),
     "stop": Form("stop [answer]", (0, 1), _stop),
 }
