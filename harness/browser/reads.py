@@ -169,12 +169,17 @@ class Reader:
             return refused("bad_argument", f"There is no hidden page {action.page}.", hint)
         return Result(message=f"Page {action.page} of {last}.", text=pages[action.page - 2])
 
-    async def _options(self, action: Options) -> Result:
-        found = self.refs.find(action.ref)
+    def _drawn(self, ref: int) -> Live | Result:
+        """The element of a ref, or the refusal that says what became of it."""
+        found = self.refs.find(ref)
         if found is None:
-            return refused("unknown_ref", f"There has been no element [{action.ref}].", "")
-        if not isinstance(found, Live):
-            return stale(action.ref, found)
+            return refused("unknown_ref", f"There has been no element [{ref}].", "")
+        return found if isinstance(found, Live) else stale(ref, found)
+
+    async def _options(self, action: Options) -> Result:
+        found = self._drawn(action.ref)
+        if isinstance(found, Result):
+            return found
         try:
             answer: dict[str, Any] = await self.wire.call("options", found.target.el)
         except PageCrashed as crash:
@@ -190,14 +195,11 @@ class Reader:
     async def _screenshot(self, action: Screenshot) -> Result:
         """A picture, of at most TALLEST pixels' height."""
         box: dict[str, float] | None = None
-        if action.ref is not None:
-            found = self.refs.find(action.ref)
-            if found is None:
-                return refused("unknown_ref", f"There has been no element [{action.ref}].", "")
-            if not isinstance(found, Live):
-                return stale(action.ref, found)
+        found = None if action.ref is None else self._drawn(action.ref)
+        if isinstance(found, Result):
+            return found
         try:
-            if action.ref is not None and isinstance(found, Live):
+            if found is not None:
                 box = await self.wire.call("box", found.target.el)
                 if "error" in box:
                     return refused("not_visible", f"{written(found)} is not drawn anywhere on the page.", "")
