@@ -18,7 +18,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from harness.agents.process import Departure, Place, Process
+from harness.agents.process import Departure, Place, Process, beginning
 from harness.agents.reaper import reaper
 from harness.agents.wire import who
 from harness.cdp import Address, Seat
@@ -44,19 +44,13 @@ class Cdp:
     async def begin(self, brief: Brief) -> AgentInfo:
         """Opens the address, starts the command, and waits until it has called."""
         self._turn_seconds = brief.limits.turn_seconds
-        try:
+        async with beginning(self.end):
             port = await self._address.listen()
             told = {"cdp_url": self._address.url, "cdp_http": self._address.http}
             await self._process.start(brief, told, port=port)
             await self._within(
                 self._address.first.wait(), max(START_SECONDS, self._turn_seconds), "was not connected to"
             )
-        except AgentError as error:  # what never began may never be ended
-            await self.end(error.ending)
-            raise
-        except asyncio.CancelledError:
-            await self.end("wall")
-            raise
         return who(self._address.client_name) or AgentInfo(name=self._name)
 
     async def act(self, observation: Observation) -> Turn:

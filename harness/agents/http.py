@@ -27,7 +27,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from harness.agents.dialects import Dialect
-from harness.agents.process import LINE_BYTES, Departure, Place, Process
+from harness.agents.process import LINE_BYTES, Departure, Place, Process, beginning
 from harness.agents.wire import PROTOCOL, Heard, one_of, reply, to_hello, to_obs, who
 from harness.errors import AgentError
 from harness.types import AgentInfo, Brief, Mode, Observation, Turn
@@ -233,16 +233,10 @@ class Http:
         """Opens the address, starts the command, and waits until it has called."""
         self._turn_seconds = brief.limits.turn_seconds
         self._api.brief(brief)
-        try:
+        async with beginning(self.end):
             port = await self._listen()
             await self._process.start(brief, *self._address(f"http://127.0.0.1:{port}"), port=port)
             await self._within(self._api.first.wait(), max(START_SECONDS, self._turn_seconds), "request")
-        except AgentError as error:  # what never began may never be ended
-            await self.end(error.ending)
-            raise
-        except asyncio.CancelledError:
-            await self.end("wall")
-            raise
         info = self._api.info or AgentInfo(name=self._name)
         return info.model_copy(update={"mode": self._api.mode})
 

@@ -11,8 +11,8 @@ import errno
 import os
 import signal
 import tempfile
-from collections.abc import Coroutine, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -404,6 +404,19 @@ class Process:
             self._log.close()
         if self._scratch:
             remove(self._scratch)
+
+
+@asynccontextmanager
+async def beginning(end: Callable[[str], Awaitable[None]]) -> AsyncIterator[None]:
+    """Ends an agent that does not come to begin: nobody else may do so."""
+    try:
+        yield
+    except AgentError as error:
+        await end(error.ending)
+        raise
+    except asyncio.CancelledError:
+        await end("wall")
+        raise
 
 
 def told(brief: Brief, scratch: Path) -> dict[str, str]:

@@ -16,7 +16,7 @@ from collections import deque
 from typing import Any
 
 from harness.agents.dialects import Dialect
-from harness.agents.process import Departure, Place, Process
+from harness.agents.process import Departure, Place, Process, beginning
 from harness.agents.wire import ready, reply, to_hello, to_obs
 from harness.errors import AgentError
 from harness.types import Action, AgentInfo, Brief, Observation, Turn
@@ -44,14 +44,8 @@ class Stdio:
         self._turn_seconds = brief.limits.turn_seconds
         self._talks = brief.talks
         await self._process.start(brief)
-        try:
+        async with beginning(self.end):
             said = ready(await self._ask(to_hello(brief), max(START_SECONDS, self._turn_seconds), "ready"))
-        except AgentError as error:  # what never began may never be ended
-            await self.end(error.ending)
-            raise
-        except asyncio.CancelledError:
-            await self.end("wall")
-            raise
         self._wants_diff = said.obs.diff
         self._dialect = said.actions
         info = said.agent or AgentInfo(name=self._name)
