@@ -40,10 +40,21 @@ async def test_a_question_reaches_the_desk_and_its_answer_everybody() -> None:
         page = await shopper.go(path)
         assert "Yes, it is 9 inches high." in page.text
         assert "Awaiting answers" not in page.text
-        assert "Answered by the seller" not in page.text  # it stands among one's own
+        assert (
+            page.text.count("Yes, it is 9 inches high.") == 1
+        )  # it stands among one's own, and nowhere else
         assert "Harbor Goods answered" in (await shopper.go("/notifications")).text
         await become(shopper, MINA)
         assert "Jordan R. asked July 15, 2026; Harbor Goods answered" in (await shopper.go(path)).text
+
+
+async def test_what_the_merchant_answered_long_ago_is_public_too() -> None:
+    async with shopping(JORDAN) as shopper:
+        row = shopper.rows(
+            "SELECT code, answer FROM buyer_question JOIN catalogue.product ON product.id = product_id"
+            " WHERE answer <> '' AND asked_id ISNULL ORDER BY buyer_question.id"
+        )[0]
+        assert row["answer"] in (await shopper.go(f"/dp/{row['code']}/questions")).text
 
 
 async def test_changing_an_answer_tells_nobody_again() -> None:

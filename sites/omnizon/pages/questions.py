@@ -188,7 +188,7 @@ def _told(visit: Visit, product_id: int, words: str) -> list[Row]:
     return visit.db.all(
         "SELECT buyer_question.*, seller FROM buyer_question JOIN listing USING (product_id)"
         " WHERE product_id = ?1 AND answer <> '' AND instr(lower(text || ' ' || answer), lower(?2))"
-        " AND asked_id IS NOT (SELECT id FROM asked_question WHERE id = asked_id AND account_id = ?3)"
+        " AND coalesce(asked_id, 0) NOT IN (SELECT id FROM asked_question WHERE account_id = ?3)"
         " ORDER BY answered DESC, buyer_question.id DESC",
         product_id,
         words,
